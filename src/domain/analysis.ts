@@ -1,0 +1,36 @@
+import type { FaceBox } from './face.ts';
+import type { FaceMeasures, QualityFault } from './quality.ts';
+
+/** Why a photograph is refused; each is a row of the problem table. */
+export type RefusalReason =
+  | 'unsupported-media'
+  | 'image-invalid'
+  | 'image-too-large'
+  | 'unsupported-colour'
+  | 'no-face'
+  | 'multiple-faces'
+  | 'low-quality';
+
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly reason: RefusalReason;
+  /** Tells the person what to do; no personal data. */
+  readonly detail: string;
+  /** The faulty measure when the reason is low-quality. */
+  readonly fault?: QualityFault;
+}
+
+export interface UsableFace {
+  readonly kind: 'face';
+  /** Unit vector of the embedder's dimension. */
+  readonly embedding: Float32Array;
+  readonly measures: FaceMeasures;
+  readonly box: FaceBox;
+  /** Clockwise quarter turns that brought the face upright, 0 to 3. */
+  readonly quarterTurns: number;
+}
+
+/** Milliseconds by stage: decode, detect, align, embed. */
+export type StageTimes = Readonly<Record<string, number>>;
+
+export type FaceAnalysis = (Refusal | UsableFace) & { readonly stages: StageTimes };

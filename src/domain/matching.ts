@@ -1,0 +1,35 @@
+/** Sum of products; both vectors have the same length. */
+export function dot(a: Float32Array, b: Float32Array): number {
+  if (a.length !== b.length) throw new RangeError(`vectors of ${a.length} and ${b.length} numbers`);
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+/** Euclidean length. */
+export const norm = (v: Float32Array): number => Math.sqrt(dot(v, v));
+
+/** The vector at length 1. Throws on a zero or non-finite vector: such an embedding means nothing. */
+export function toUnit(v: Float32Array): Float32Array {
+  const length = norm(v);
+  if (!Number.isFinite(length) || length === 0) throw new RangeError('no direction to normalise');
+  return v.map((value) => value / length);
+}
+
+/** The fused reference of a user: the mean of the unit templates at length 1. */
+export function fuse(templates: readonly Float32Array[]): Float32Array {
+  const first = templates[0];
+  if (!first) throw new RangeError('no template to fuse');
+  const sum = new Float32Array(first.length);
+  for (const template of templates) {
+    for (let i = 0; i < sum.length; i++) sum[i]! += template[i]!;
+  }
+  return toUnit(sum);
+}
+
+/**
+ * Comparison score: cosine similarity of two unit vectors, rounded to 4 decimals so that what the
+ * caller reads is exactly what was compared with the threshold.
+ */
+export const comparisonScore = (probe: Float32Array, reference: Float32Array): number =>
+  Math.round(dot(probe, reference) * 1e4) / 1e4;

@@ -1,0 +1,85 @@
+import sharp, { type Metadata } from 'sharp';
+import type { Refusal } from '../domain/analysis.ts';
+import type { RgbImage } from './image.ts';
+
+/** 4096 x 4096: above every 16-megapixel phone sensor. */
+export const MAX_PIXELS = 16_777_216;
+/** What an image that cannot be decoded row by row may need in memory before it shrinks. */
+const MAX_WHOLE_IMAGE_BYTES = 64 * 1024 * 1024;
+/** Long side of the frame that the models see. */
+const FRAME_PX = 640;
+
+// Every other loader of libvips (SVG, PDF, GIF, WebP, TIFF, HEIF, ImageMagick ...) stays shut.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer'] });
+sharp.cache(false);
+sharp.concurrency(1);
+
+type Decoded = { kind: 'image'; image: RgbImage } | Refusal;
+
+const refuse = (reason: Refusal['reason'], detail: string): Refusal => ({
+  kind: 'refused',
+  reason,
+  detail,
+});
+
+/** JPEG and PNG by their first bytes; the declared type and the file name mean nothing. */
+export function isJpegOrPng(bytes: Uint8Array): boolean {
+  const jpeg = bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
+  const png = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a].every((b, i) => bytes[i] === b);
+  return jpeg || png;
+}
+
+const damaged = refuse('image-invalid', 'The photograph is damaged or cut off: take or send it again.');
+
+/**
+ * One photograph to upright 8-bit sRGB with a long side of at most 640 pixels. Size and colour are
+ * judged from the header before any pixel is decoded; metadata is dropped.
+ */
+export async function decode(bytes: Uint8Array): Promise<Decoded> {
+  if (!isJpegOrPng(bytes)) {
+    return refuse('unsupported-media', 'Send the photograph as JPEG or PNG.');
+  }
+  let meta: Metadata;
+  try {
+    meta = await sharp(bytes, { limitInputPixels: false }).metadata();
+  } catch {
+    return damaged;
+  }
+  const { width, height } = meta;
+  if (!width || !height) return damaged;
+  if (width * height > MAX_PIXELS) {
+    return refuse(
+      'image-too-large',
+      `The photograph has ${width} x ${height} pixels; send at most ${MAX_PIXELS} (4096 x 4096).`,
+    );
+  }
+  if (meta.space === 'cmyk') {
+    return refuse('unsupported-colour', 'The photograph is CMYK: save it as RGB and send it again.');
+  }
+  const bytesPerSample = meta.depth === 'ushort' ? 2 : 1;
+  const whole = width * height * (meta.channels ?? 3) * bytesPerSample;
+  if (meta.format === 'png' && meta.isProgressive && whole > MAX_WHOLE_IMAGE_BYTES) {
+    return refuse(
+      'image-too-large',
+      'An interlaced PNG of this size needs too much memory: save it without interlacing.',
+    );
+  }
+  try {
+    const { data, info } = await sharp(bytes, {
+      failOn: 'error',
+      limitInputPixels: MAX_PIXELS,
+      sequentialRead: true,
+    })
+      .autoOrient()
+      .resize({ width: FRAME_PX, height: FRAME_PX, fit: 'inside', withoutEnlargement: true })
+      .flatten({ background: '#808080' })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) return damaged;
+    return { kind: 'image', image: { width: info.width, height: info.height, data } };
+  } catch {
+    return damaged;
+  }
+}

@@ -1,0 +1,45 @@
+import { type FaceBox, suppressOverlaps } from '../domain/face.ts';
+import type { RgbImage } from './image.ts';
+import type { ModelEntry } from './manifest.ts';
+import type { ModelSession } from './session.ts';
+import { toPlanes, warp } from './warp.ts';
+
+const MIN_SCORE = 0.6;
+const MAX_OVERLAP = 0.4;
+
+/**
+ * All faces of a frame by falling score, boxes in pixels of the frame. The frame is letterboxed
+ * into the graph's input, so faces keep their shape in portrait and landscape.
+ */
+export async function detectFaces(
+  session: ModelSession,
+  entry: ModelEntry,
+  image: RgbImage,
+): Promise<FaceBox[]> {
+  const [, , height, width] = entry.input.shape;
+  const step = Math.max(image.width / width, image.height / height);
+  const offset = step / 2 - 0.5;
+  const pixels = warp(
+    image,
+    [step, 0, offset, 0, step, offset],
+    width,
+    height,
+    step > 1.25 ? 2 : 1,
+  );
+  const out = await session.run(toPlanes(pixels, 'rgb', entry.input.mean, entry.input.scale));
+  const scores = out.scores!;
+  const corners = out.boxes!;
+  const found: FaceBox[] = [];
+  for (let i = 0; i < scores.length / 2; i++) {
+    const score = scores[i * 2 + 1]!;
+    if (score <= MIN_SCORE) continue;
+    found.push({
+      x1: corners[i * 4]! * width * step,
+      y1: corners[i * 4 + 1]! * height * step,
+      x2: corners[i * 4 + 2]! * width * step,
+      y2: corners[i * 4 + 3]! * height * step,
+      score,
+    });
+  }
+  return suppressOverlaps(found, MAX_OVERLAP);
+}

@@ -1,0 +1,117 @@
+import type { FaceAnalysis, Refusal, UsableFace } from '../domain/analysis.ts';
+import { boxArea, boxWidth, byProminence, type FaceBox } from '../domain/face.ts';
+import { norm, toUnit } from '../domain/matching.ts';
+import { ADVICE, type QualityFault, qualityFault } from '../domain/quality.ts';
+import { decode } from './decode.ts';
+import { detectFaces } from './detector.ts';
+import { alignFace, embed } from './embedder.ts';
+import { fiveOf68, turnOf } from './geometry.ts';
+import { quarterTurns, type RgbImage } from './image.ts';
+import { findLandmarks } from './landmarks.ts';
+import type { Manifest } from './manifest.ts';
+import { cropMeasures } from './measures.ts';
+import type { ModelSession } from './session.ts';
+import { toGrey } from './warp.ts';
+
+export interface Models {
+  readonly manifest: Manifest['models'];
+  readonly detector: ModelSession;
+  readonly landmarks: ModelSession;
+  readonly embedder: ModelSession;
+}
+
+/** `assess` is for measuring labelled pictures: most prominent face, nothing refused for quality. */
+export type PipelineMode = 'service' | 'assess';
+
+/** Below this length of the embedding the face may lie on its side: try the other three ways up. */
+const RETRY_NORM = 2.9;
+/** A second face of this share of the first one's area is a second person, not a bystander. */
+const RIVAL_AREA = 0.4;
+const RIVAL_SCORE = 0.8;
+
+type Attempt = { face: UsableFace } | { fault: 'no-face' | 'multiple-faces' };
+
+const SENTENCE = {
+  'no-face': 'No face was found: hold the phone so that the whole face is in the picture.',
+  'multiple-faces': 'Several faces were found: make sure that only one person is in the picture.',
+} as const;
+
+class Stopwatch {
+  readonly stages: Record<string, number> = {};
+  async time<T>(stage: string, work: () => T | Promise<T>): Promise<T> {
+    const start = performance.now();
+    const result = await work();
+    this.stages[stage] = (this.stages[stage] ?? 0) + performance.now() - start;
+    return result;
+  }
+}
+
+const hasRival = ([first, ...others]: FaceBox[]): boolean =>
+  others.some((b) => b.score >= RIVAL_SCORE && boxArea(b) >= RIVAL_AREA * boxArea(first!));
+
+async function attempt(
+  models: Models,
+  image: RgbImage,
+  turns: number,
+  mode: PipelineMode,
+  watch: Stopwatch,
+): Promise<Attempt> {
+  const { manifest } = models;
+  const found = await watch.time('detect', () =>
+    detectFaces(models.detector, manifest.detector, image),
+  );
+  const faces = byProminence(found, image);
+  const box = faces[0];
+  if (!box) return { fault: 'no-face' };
+  if (mode === 'service' && hasRival(faces)) return { fault: 'multiple-faces' };
+  const { crop, turn } = await watch.time('align', async () => {
+    const marks = await findLandmarks(models.landmarks, manifest.landmarks, image, box);
+    const points = fiveOf68(marks);
+    return { crop: alignFace(image, points), turn: turnOf(points) };
+  });
+  const raw = await watch.time('embed', () => embed(models.embedder, manifest.embedder, crop));
+  const side = Math.sqrt(crop.length / 3);
+  const measures = {
+    widthPx: boxWidth(box),
+    ...cropMeasures(toGrey(crop), side),
+    turn,
+    norm: norm(raw),
+  };
+  return {
+    face: { kind: 'face', embedding: toUnit(raw), measures, box, quarterTurns: turns },
+  };
+}
+
+const lowQuality = (fault: QualityFault): Refusal => ({
+  kind: 'refused',
+  reason: 'low-quality',
+  detail: ADVICE[fault],
+  fault,
+});
+
+/** One photograph to one judged, embedded face; see design: decode, detect, align, embed, judge. */
+export async function analyse(
+  models: Models,
+  bytes: Uint8Array,
+  mode: PipelineMode,
+): Promise<FaceAnalysis> {
+  const watch = new Stopwatch();
+  const decoded = await watch.time('decode', () => decode(bytes));
+  if (decoded.kind === 'refused') return { ...decoded, stages: watch.stages };
+  let best = await attempt(models, decoded.image, 0, mode, watch);
+  const unsure = 'face' in best ? best.face.measures.norm < RETRY_NORM : best.fault === 'no-face';
+  if (unsure) {
+    for (const turns of [1, 2, 3] as const) {
+      const turned = quarterTurns(decoded.image, turns);
+      const other = await attempt(models, turned, turns, mode, watch);
+      if (!('face' in other)) continue;
+      if (!('face' in best) || other.face.measures.norm > best.face.measures.norm) best = other;
+    }
+  }
+  if (!('face' in best)) {
+    const { fault } = best;
+    return { kind: 'refused', reason: fault, detail: SENTENCE[fault], stages: watch.stages };
+  }
+  const fault = mode === 'service' ? qualityFault(best.face.measures) : null;
+  return { ...(fault ? lowQuality(fault) : best.face), stages: watch.stages };
+}

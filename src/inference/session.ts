@@ -1,0 +1,52 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { ModelEntry } from './manifest.ts';
+
+/** One loaded ONNX graph with one input. */
+export interface ModelSession {
+  /** Runs the graph on a tensor of the entry's input shape; outputs by name. Blocks its thread. */
+  run(input: Float32Array): Promise<Record<string, Float32Array>>;
+  release(): Promise<void>;
+}
+
+/**
+ * Loads a graph for one worker thread. One intra-op thread and no spinning: parallelism comes from
+ * the workers, and a second intra-op thread doubles CPU time for a tenth less latency.
+ */
+export async function openSession(file: string, entry: ModelEntry): Promise<ModelSession> {
+  const session = await InferenceSession.create(file, {
+    executionProviders: ['cpu'],
+    graphOptimizationLevel: 'all',
+    executionMode: 'sequential',
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  });
+  const inputName = session.inputNames[0]!;
+  const outputs = Object.entries(entry.outputs);
+  const size = entry.input.shape.reduce((product, n) => product * n, 1);
+  for (const [name] of outputs) {
+    if (!session.outputNames.includes(name)) {
+      throw new Error(`${entry.file} has no output "${name}" but ${session.outputNames.join(', ')}`);
+    }
+  }
+  return {
+    async run(input) {
+      if (input.length !== size) {
+        throw new Error(`${entry.file} takes ${size} numbers, not ${input.length}`);
+      }
+      const feeds = { [inputName]: new Tensor('float32', input, [...entry.input.shape]) };
+      const result = await session.run(feeds);
+      return Object.fromEntries(
+        outputs.map(([name, shape]) => {
+          const tensor = result[name]!;
+          if (tensor.dims.join() !== shape.join()) {
+            throw new Error(`${entry.file}: output "${name}" is ${tensor.dims.join('x')}`);
+          }
+          return [name, tensor.data as Float32Array];
+        }),
+      );
+    },
+    release: () => session.release(),
+  };
+}

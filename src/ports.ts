@@ -1,0 +1,69 @@
+import type { FaceAnalysis } from './domain/analysis.ts';
+import type { AuditEntry, HistoryPage, NewAuditEntry } from './domain/audit.ts';
+import type { NewUser, UserRecord } from './domain/template.ts';
+
+/** Wall-clock time, a parameter so that tests are exact. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number;
+}
+
+/** Cryptographically strong randomness, a parameter so that tests are exact. */
+export interface Random {
+  bytes(count: number): Buffer;
+  uuid(): string;
+}
+
+export interface FaceEngine {
+  /**
+   * Finds, judges and embeds the one face of a photograph. Takes ownership of the bytes (they are
+   * moved to the worker). An unusable photograph is a returned value; throws `overloaded` when the
+   * queue is full or the wait too long, `inference-failed` when the models fail.
+   */
+  analyse(image: Uint8Array): Promise<FaceAnalysis>;
+  /** Requests waiting, whether another one would be turned away, and the number of workers. */
+  load(): { queued: number; full: boolean; threads: number };
+  /** Finishes what has begun, then ends the workers. */
+  close(): Promise<void>;
+}
+
+export interface TemplateStore {
+  find(userId: string): UserRecord | null;
+  /** The sealed reference of all templates, opened: one unit vector each. */
+  templates(user: UserRecord): Float32Array[];
+  /** Adds the user, the templates and the audit row in one transaction; false if the id is taken. */
+  create(user: NewUser, audit: NewAuditEntry): UserRecord | null;
+  addTemplate(user: UserRecord, template: Float32Array, audit: NewAuditEntry): UserRecord | null;
+  /** Removes the user and destroys the data key; the audit rows stay, unreadable and unlinked. */
+  erase(user: UserRecord, audit: NewAuditEntry): boolean;
+}
+
+export interface AuditLog {
+  /**
+   * Writes the attempt and, on success, the last login, in one transaction. False when the user has
+   * changed since `user` was read: decide again. `user` null records an attempt on an unknown id.
+   */
+  settle(user: UserRecord | null, audit: NewAuditEntry): boolean;
+  history(user: UserRecord, limit: number, before: number | null): HistoryPage;
+}
+
+export interface TemplateCache {
+  get(key: string): Promise<Buffer | null>;
+  set(key: string, sealed: Buffer): Promise<void>;
+  delete(key: string): Promise<void>;
+  status(): 'ok' | 'unavailable';
+}
+
+/** Seals what may leave the process: AES-256-GCM bound to `context`. */
+export interface ReferenceSeal {
+  seal(user: UserRecord, reference: Float32Array): Buffer;
+  /** Null when the bytes are not what `seal` made for this very user, version and model. */
+  open(user: UserRecord, sealed: Buffer): Float32Array | null;
+}
+
+export interface StoreHealth {
+  /** Throws when the database cannot answer. */
+  ping(): void;
+}
+
+export type { AuditEntry };
