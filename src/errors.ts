@@ -8,7 +8,6 @@ export const PROBLEMS = {
   'request-invalid': { status: 400, title: 'The request cannot be understood' },
   'not-found': { status: 404, title: 'There is nothing at this address' },
   'user-not-found': { status: 404, title: 'This user is not enrolled' },
-  'method-not-allowed': { status: 405, title: 'This address does not take this method' },
   timeout: { status: 408, title: 'The request took too long to arrive' },
   'already-enrolled': { status: 409, title: 'This user is already enrolled' },
   'different-person': { status: 409, title: 'The photographs show different people' },

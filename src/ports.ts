@@ -1,5 +1,5 @@
-import type { FaceAnalysis } from './domain/analysis.ts';
-import type { AuditEntry, HistoryPage, NewAuditEntry } from './domain/audit.ts';
+import type { FaceAnalysis, StageTimes } from './domain/analysis.ts';
+import type { AttemptReason, AttemptType, HistoryPage, NewAuditEntry } from './domain/audit.ts';
 import type { NewUser, UserRecord } from './domain/template.ts';
 
 /** Wall-clock time, a parameter so that tests are exact. */
@@ -66,4 +66,10 @@ export interface StoreHealth {
   ping(): void;
 }
 
-export type { AuditEntry };
+/** What services tell the outside about their work; Prometheus is one implementation. */
+export interface Recorder {
+  attempt(type: AttemptType, outcome: 'success' | 'failure', reason: AttemptReason): void;
+  stages(times: StageTimes): void;
+  score(value: number): void;
+  cache(result: 'hit' | 'miss' | 'error'): void;
+}

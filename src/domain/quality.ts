@@ -14,7 +14,13 @@ export interface FaceMeasures {
   readonly norm: number;
 }
 
-export type QualityFault = 'too-small' | 'too-dark' | 'too-bright' | 'blurred' | 'turned' | 'unclear';
+export type QualityFault =
+  | 'too-small'
+  | 'too-dark'
+  | 'too-bright'
+  | 'blurred'
+  | 'turned'
+  | 'unclear';
 
 /** What the person can do about each fault. */
 export const ADVICE: Record<QualityFault, string> = {

@@ -30,7 +30,10 @@ export function isJpegOrPng(bytes: Uint8Array): boolean {
   return jpeg || png;
 }
 
-const damaged = refuse('image-invalid', 'The photograph is damaged or cut off: take or send it again.');
+const damaged = refuse(
+  'image-invalid',
+  'The photograph is damaged or cut off: take or send it again.',
+);
 
 /**
  * One photograph to upright 8-bit sRGB with a long side of at most 640 pixels. Size and colour are
@@ -55,7 +58,10 @@ export async function decode(bytes: Uint8Array): Promise<Decoded> {
     );
   }
   if (meta.space === 'cmyk') {
-    return refuse('unsupported-colour', 'The photograph is CMYK: save it as RGB and send it again.');
+    return refuse(
+      'unsupported-colour',
+      'The photograph is CMYK: save it as RGB and send it again.',
+    );
   }
   const bytesPerSample = meta.depth === 'ushort' ? 2 : 1;
   const whole = width * height * (meta.channels ?? 3) * bytesPerSample;

@@ -16,7 +16,10 @@ const packageSchema = z.strictObject({
 const fileSchema = z.strictObject({
   package: z.string(),
   path: z.string().describe('path inside the tarball, without the leading package/'),
-  file: z.string().regex(/^[\w.-]+$/).describe('file name under MODELS_PATH'),
+  file: z
+    .string()
+    .regex(/^[\w.-]+$/)
+    .describe('file name under MODELS_PATH'),
   bytes: z.int().positive(),
   sha256,
 });

@@ -27,7 +27,9 @@ export async function openSession(file: string, entry: ModelEntry): Promise<Mode
   const size = entry.input.shape.reduce((product, n) => product * n, 1);
   for (const [name] of outputs) {
     if (!session.outputNames.includes(name)) {
-      throw new Error(`${entry.file} has no output "${name}" but ${session.outputNames.join(', ')}`);
+      throw new Error(
+        `${entry.file} has no output "${name}" but ${session.outputNames.join(', ')}`,
+      );
     }
   }
   return {

@@ -1,0 +1,154 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { MemoryCache } from './cache/memory.ts';
+import type { Config } from './config.ts';
+import { MAX_ENROLMENT_IMAGES } from './domain/template.ts';
+import type { Calibration } from './domain/threshold.ts';
+import { RefusalToStart } from './errors.ts';
+import closing from './http/plugins/closing.ts';
+import faceUpload from './http/plugins/face-upload.ts';
+import notFound from './http/plugins/not-found.ts';
+import observe from './http/plugins/observe.ts';
+import openapi from './http/plugins/openapi.ts';
+import problems from './http/plugins/problems.ts';
+import rateLimit from './http/plugins/rate-limit.ts';
+import security from './http/plugins/security.ts';
+import authenticateRoute from './http/routes/authenticate/index.ts';
+import enrollRoute from './http/routes/enroll/index.ts';
+import healthRoutes from './http/routes/health/index.ts';
+import metricsRoute from './http/routes/metrics/index.ts';
+import usersRoutes from './http/routes/users/index.ts';
+import templatesRoute from './http/routes/users/templates.ts';
+import { createHttp } from './http/server.ts';
+import { readManifest, verifyModels } from './inference/manifest.ts';
+import { InferencePool } from './inference/pool.ts';
+import type { Clock, FaceEngine, Random } from './ports.ts';
+import { AddTemplate } from './services/add-template.ts';
+import { Authenticate } from './services/authenticate.ts';
+import { Enroll } from './services/enroll.ts';
+import { Erase } from './services/erase.ts';
+import { checkHealth } from './services/health.ts';
+import { References } from './services/references.ts';
+import { SqliteAuditLog } from './store/audit.ts';
+import { openDatabase } from './store/database.ts';
+import { Keyring } from './store/keyring.ts';
+import { loadMasterKey } from './store/master-key.ts';
+import { SqliteTemplateStore } from './store/users.ts';
+import { createLogger } from './telemetry/logger.ts';
+import { Metrics } from './telemetry/metrics.ts';
+
+/** What a test may replace; everything else is built from the configuration. */
+export interface Overrides {
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly logger?: Logger;
+  /** An engine of the caller's, who also closes it. */
+  readonly engine?: FaceEngine;
+}
+
+/** Files that ship with the program, beside src or dist. */
+const shipped = (...path: string[]): string => join(import.meta.dirname, '..', ...path);
+
+const systemClock: Clock = { now: () => Date.now() };
+const systemRandom: Random = { bytes: (count) => randomBytes(count), uuid: () => randomUUID() };
+
+async function readCalibration(model: string): Promise<Calibration> {
+  const file = shipped('models', 'calibration.json');
+  const calibration = JSON.parse(await readFile(file, 'utf8')) as Calibration;
+  if (calibration.model !== model) {
+    throw new RefusalToStart(
+      `The calibration is for ${calibration.model}, the embedder is ${model}: run "npm run evaluate -- --calibrate".`,
+    );
+  }
+  return calibration;
+}
+
+/** Builds the whole service; nothing listens yet. Closing the app closes all that was opened. */
+export async function buildApp(
+  config: Config,
+  overrides: Overrides = {},
+): Promise<FastifyInstance> {
+  const { clock = systemClock, random = systemRandom } = overrides;
+  const logger = overrides.logger ?? createLogger(config.LOG_LEVEL);
+
+  const manifest = await readManifest(shipped('models', 'manifest.json'));
+  const model = manifest.models.embedder.id;
+  const calibration = await readCalibration(model);
+  if (!overrides.engine) await verifyModels(manifest, config.MODELS_PATH);
+
+  const app = createHttp({ logger, random, trustProxy: config.TRUST_PROXY });
+  const db = openDatabase(config.DB_PATH);
+  app.addHook('onClose', async () => void db.close());
+  try {
+    const masterKey = loadMasterKey(db, config.MASTER_KEY_FILE, random);
+    const keys = new Keyring(masterKey, random);
+    const audit = new SqliteAuditLog(db, keys);
+    const store = new SqliteTemplateStore(db, keys, audit, random);
+    const cache = new MemoryCache({
+      maxBytes: config.CACHE_MAX_BYTES,
+      ttlMs: config.CACHE_TTL_SECONDS * 1000,
+    });
+
+    const engine =
+      overrides.engine ??
+      (await InferencePool.open({
+        manifest: manifest.models,
+        modelsFolder: config.MODELS_PATH,
+        goldenFile: shipped('models', 'golden.json'),
+        threads: config.OMP_NUM_THREADS,
+        maxQueue: config.QUEUE_LIMIT,
+        maxWaitMs: config.QUEUE_WAIT_MS,
+      }));
+    // Hooks of onClose run last in, first out: the workers drain before the database closes.
+    if (!overrides.engine) app.addHook('onClose', () => engine.close());
+
+    const recorder = new Metrics();
+    recorder.watchQueue(engine);
+    const references = new References({ store, cache, seal: keys, recorder });
+    const policy = { model, calibration, fmr: config.MATCH_FMR };
+    const shared = { engine, store, audit, references, policy, clock, random, recorder };
+    const decoyKey = createHmac('sha256', masterKey).update('decoy scores').digest();
+    const enroll = new Enroll(shared);
+    const authenticate = new Authenticate({ ...shared, decoyKey });
+    const addTemplate = new AddTemplate(shared);
+    const erase = new Erase({ ...shared, model });
+
+    const { version } = JSON.parse(await readFile(shipped('package.json'), 'utf8'));
+    const perSecond = config.RATE_LIMIT_AUTH;
+    await app.register(problems);
+    await app.register(observe, { observe: recorder.request.bind(recorder) });
+    await app.register(closing);
+    await app.register(security);
+    await app.register(rateLimit, { general: config.RATE_LIMIT_GENERAL });
+    await app.register(notFound);
+    await app.register(openapi, { version });
+
+    await app.register(healthRoutes, {
+      check: () => checkHealth({ engine, store, cache }),
+      model,
+      clock,
+    });
+    await app.register(metricsRoute, {
+      contentType: recorder.registry.contentType,
+      render: () => recorder.registry.metrics(),
+    });
+    await app.register(usersRoutes, { store, audit, erase });
+    await app.register(async (faces) => {
+      await faces.register(faceUpload, { engine, images: MAX_ENROLMENT_IMAGES });
+      await faces.register(enrollRoute, { enroll, perSecond });
+    });
+    await app.register(async (faces) => {
+      await faces.register(faceUpload, { engine, images: 1 });
+      await faces.register(authenticateRoute, { authenticate, perSecond });
+      await faces.register(templatesRoute, { addTemplate, perSecond });
+    });
+    await app.ready();
+    return app;
+  } catch (cause) {
+    await app.close();
+    throw cause;
+  }
+}

@@ -1,0 +1,94 @@
+import { isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
+import { RefusalToStart } from './errors.ts';
+
+const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+/**
+ * Every variable the service reads: default, bounds and description. The table in README.md is
+ * generated from it (`npm run docs`).
+ */
+export const configSchema = z.object({
+  API_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address to listen on; loopback only while AUTH_MODE=open'),
+  API_PORT: count(0, 65535).default(8000).describe('Port to listen on; 0 takes a free one'),
+  AUTH_MODE: z
+    .enum(['open'])
+    .default('open')
+    .describe('open: no key needed, so only loopback is served'),
+  DATA_PATH: z.string().default('data').describe('Folder of the database and the master key'),
+  DB_PATH: z.string().optional().describe('Database file; default DATA_PATH/biometric.db'),
+  MASTER_KEY_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'File of the master key; default DATA_PATH/master.key, made at the first start. Keep a copy apart from the data',
+    ),
+  MODELS_PATH: z.string().default('models').describe('Folder of the verified model files'),
+  MATCH_FMR: z.coerce
+    .number()
+    .pipe(z.literal([1e-3, 1e-4, 1e-5, 1e-6]))
+    .default(1e-5)
+    .describe('Target false match rate: 1e-3, 1e-4, 1e-5 or 1e-6; picks the calibrated threshold'),
+  OMP_NUM_THREADS: count(1, 64)
+    .default(2)
+    .describe('Inference threads, each with its own models (about 60 MB)'),
+  QUEUE_LIMIT: count(1, 1000)
+    .default(32)
+    .describe('Photographs that may wait for a thread before 503'),
+  QUEUE_WAIT_MS: count(100, 60_000)
+    .default(5000)
+    .describe('Longest wait of a photograph in milliseconds before 503'),
+  CACHE_MAX_BYTES: count(0, 1_000_000_000)
+    .default(16_000_000)
+    .describe('Memory of the in-process cache of sealed references'),
+  CACHE_TTL_SECONDS: count(1, 86_400).default(3600).describe('Longest life of a cache entry'),
+  RATE_LIMIT_GENERAL: count(0, 10_000)
+    .default(10)
+    .describe('Requests per second and client; 0 turns it off'),
+  RATE_LIMIT_AUTH: count(0, 10_000)
+    .default(5)
+    .describe('Enrol and authenticate requests per second and client; 0 turns it off'),
+  TRUST_PROXY: z
+    .string()
+    .optional()
+    .describe('Addresses or networks of proxies whose X-Forwarded-For counts, comma-separated'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .default('info')
+    .describe('Least important log line that is written'),
+});
+
+type Raw = z.infer<typeof configSchema>;
+export type Config = Readonly<Omit<Raw, 'DB_PATH' | 'MASTER_KEY_FILE'>> & {
+  readonly DB_PATH: string;
+  readonly MASTER_KEY_FILE: string;
+};
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** Reads and checks the environment; an empty variable counts as unset. Throws RefusalToStart. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>, cwd: string): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const parsed = configSchema.safeParse(given);
+  if (!parsed.success) {
+    const why = parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ');
+    throw new RefusalToStart(`The configuration is not valid: ${why}.`);
+  }
+  const raw = parsed.data;
+  if (raw.AUTH_MODE === 'open' && !LOOPBACK.has(raw.API_HOST)) {
+    throw new RefusalToStart(
+      `API_HOST=${raw.API_HOST} would serve the network without keys: listen on 127.0.0.1 and put an authenticating proxy in front.`,
+    );
+  }
+  const at = (path: string) => (isAbsolute(path) ? path : resolve(cwd, path));
+  return Object.freeze({
+    ...raw,
+    DATA_PATH: at(raw.DATA_PATH),
+    MODELS_PATH: at(raw.MODELS_PATH),
+    DB_PATH: at(raw.DB_PATH ?? `${raw.DATA_PATH}/biometric.db`),
+    MASTER_KEY_FILE: at(raw.MASTER_KEY_FILE ?? `${raw.DATA_PATH}/master.key`),
+  });
+}

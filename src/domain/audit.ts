@@ -1,0 +1,35 @@
+import type { RefusalReason } from './analysis.ts';
+
+export type AttemptType = 'enroll' | 'authenticate' | 'add_template' | 'erase';
+export type AttemptReason =
+  | 'enrolled'
+  | 'match'
+  | 'no_match'
+  | 'erased'
+  | 'different-person'
+  | RefusalReason;
+
+/** What is written of one attempt; score and device are sealed with the user's data key. */
+export interface NewAuditEntry {
+  readonly attemptId: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly type: AttemptType;
+  readonly success: boolean;
+  readonly reason: AttemptReason;
+  readonly model: string;
+  /** Comparison score, null where nothing was compared. */
+  readonly confidence: number | null;
+  readonly deviceInfo: string | null;
+}
+
+export interface AuditEntry extends Omit<NewAuditEntry, 'model' | 'attemptId'> {
+  /** Position in the log: the cursor of the next page. */
+  readonly id: number;
+}
+
+export interface HistoryPage {
+  readonly entries: readonly AuditEntry[];
+  /** Pass as `before` to read on, null at the end. */
+  readonly next: number | null;
+}

@@ -1,0 +1,28 @@
+/** An enrolled user as the store knows it, without any biometric. */
+export interface UserRecord {
+  /** Random name of this enrolment; the only link between a user and the audit rows. */
+  readonly ref: string;
+  readonly userId: string;
+  /** Grows with every change of the templates, so that a cached reference of an older state is never used. */
+  readonly version: number;
+  /** Id of the embedder that made the templates. */
+  readonly model: string;
+  readonly templates: number;
+  /** Milliseconds since 1970. */
+  readonly enrolledAt: number;
+  readonly lastLoginAt: number | null;
+  /** The user's data key, wrapped by the master key. */
+  readonly wrappedKey: Buffer;
+}
+
+export interface NewUser {
+  readonly userId: string;
+  readonly model: string;
+  /** Unit vectors, 1 to 5. */
+  readonly templates: readonly Float32Array[];
+}
+
+/** How many templates a user may have after later additions. */
+export const MAX_TEMPLATES = 20;
+/** How many photographs one enrolment takes. */
+export const MAX_ENROLMENT_IMAGES = 5;

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { isUserId, USER_ID_PATTERN } from '../domain/user-id.ts';
+
+/** Documented as a pattern, checked in full: refused, never rewritten. */
+export const userId = z
+  .string()
+  .refine(isUserId, '1 to 64 of A-Z a-z 0-9 . _ @ -, beginning with a letter or a digit')
+  .meta({ pattern: USER_ID_PATTERN.source, examples: ['franck'] });
+
+const binary = { type: 'string', format: 'binary' } as const;
+
+/** One uploaded photograph. */
+export const image = z
+  .custom<Buffer>((value) => Buffer.isBuffer(value), 'send the photograph as a file')
+  .refine((bytes) => bytes.length > 0, 'the file is empty')
+  .meta({ ...binary, description: 'JPEG or PNG, at most 5 MiB and 16.7 million pixels' });
+
+/** Free text about the device; without it the User-Agent header is kept. */
+export const deviceInfo = z
+  .string()
+  .max(200)
+  .optional()
+  .meta({ description: 'What the photograph was taken with, kept sealed in the history' });
+
+export const timestamp = z.iso.datetime().meta({ examples: ['2026-11-22T18:00:00.000Z'] });
+
+export const toTimestamp = (ms: number): string => new Date(ms).toISOString();
+
+export const qualityScores = z
+  .object({
+    overall: z.int().describe('the weakest of the others'),
+    size: z.int(),
+    light: z.int(),
+    sharpness: z.int(),
+    pose: z.int(),
+    clarity: z.int().describe('how sure the model is of the face'),
+  })
+  .describe('0 (refused) to 100');

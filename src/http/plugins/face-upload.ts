@@ -1,0 +1,63 @@
+import multipart from '@fastify/multipart';
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+import { Problem } from '../../errors.ts';
+import type { FaceEngine } from '../../ports.ts';
+
+export const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
+/** One whole request: one image at the limit with its fields, or several smaller images. */
+export const MAX_REQUEST_BYTES = 6 * 1024 * 1024;
+const MAX_FIELD_BYTES = 1024;
+
+export interface FaceUploadOptions {
+  readonly images: number;
+  readonly engine: Pick<FaceEngine, 'load'>;
+}
+
+const tooLarge = (): Problem =>
+  new Problem(
+    'payload-too-large',
+    'Send a photograph of at most 5 MiB, and at most 6 MiB in one request.',
+  );
+
+/**
+ * A scope whose routes take a small form with photographs, kept in memory. Turned away before the
+ * body is read: a declared length above the cap, and any photograph while the queue is full.
+ */
+async function faceUpload(app: FastifyInstance, options: FaceUploadOptions): Promise<void> {
+  app.addHook('onRequest', async (request) => {
+    if (Number(request.headers['content-length'] ?? 0) > MAX_REQUEST_BYTES) throw tooLarge();
+    if (options.engine.load().full) {
+      throw new Problem('overloaded', 'All workers are busy: try again in a moment.', {
+        retryAfterSeconds: 1,
+      });
+    }
+  });
+  // A body of undeclared length is counted while it is read. Registered before the form parser, in
+  // the same tick, so no byte passes uncounted.
+  app.addHook('preValidation', (request, _reply, done) => {
+    let received = 0;
+    request.raw.on('data', (chunk: Buffer) => {
+      const before = received;
+      received += chunk.length;
+      if (before <= MAX_REQUEST_BYTES && received > MAX_REQUEST_BYTES) {
+        request.raw.emit('error', tooLarge());
+      }
+    });
+    done();
+  });
+  await app.register(multipart, {
+    attachFieldsToBody: 'keyValues',
+    limits: {
+      fieldNameSize: 100,
+      fieldSize: MAX_FIELD_BYTES,
+      fields: 2,
+      fileSize: MAX_IMAGE_BYTES,
+      files: options.images,
+      parts: options.images + 2,
+      headerPairs: 20,
+    },
+  });
+}
+
+export default fp(faceUpload, { name: 'face-upload', fastify: '5.x' });

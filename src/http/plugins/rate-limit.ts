@@ -1,0 +1,36 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+import { Problem } from '../../errors.ts';
+
+export interface RateLimitOptions {
+  /** Requests per second and client; 0 turns it off. */
+  readonly general: number;
+}
+
+const WINDOW_MS = 1000;
+
+export const tooMany = (): Problem =>
+  new Problem('rate-limited', 'Too many requests: wait a second and try again.', {
+    retryAfterSeconds: 1,
+  });
+
+/** Counts by client address over one second; routes may ask for less, health asks for none. */
+async function limits(app: FastifyInstance, { general }: RateLimitOptions): Promise<void> {
+  await app.register(rateLimit, {
+    global: general > 0,
+    max: general > 0 ? general : Number.MAX_SAFE_INTEGER,
+    timeWindow: WINDOW_MS,
+    cache: 10_000,
+    skipOnError: true,
+    errorResponseBuilder: tooMany,
+  });
+}
+
+/** Route option for a limit of its own; 0 leaves the general one. */
+export const limitTo = (perSecond: number) =>
+  perSecond > 0
+    ? { rateLimit: { max: perSecond, timeWindow: WINDOW_MS } }
+    : { rateLimit: false as const };
+
+export default fp(limits, { name: 'limits', fastify: '5.x' });

@@ -1,0 +1,57 @@
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { PROBLEMS, Problem, type ProblemCode, type ProblemOptions } from '../errors.ts';
+
+/** RFC 9457 body, the same for every error of every route. */
+export const problemSchema = z
+  .object({
+    type: z.string().describe('urn:biometric:problem:<code>, from a closed list'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('What happened and what to do'),
+    instance: z.string().describe('urn:uuid:<request id>, also in x-request-id'),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
+
+const ALWAYS: ProblemCode[] = ['rate-limited', 'internal', 'shutting-down'];
+
+/** Response schemas of a route's problems by status, each described by its codes. */
+export function problemResponses(...codes: ProblemCode[]): Record<number, typeof problemSchema> {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of [...codes, ...ALWAYS]) {
+    const { status } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, list]) => [status, problemSchema.describe(list.join(', '))]),
+  );
+}
+
+/** Answers with a row of the table. */
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  const { code, status } = problem;
+  if (problem.retryAfterSeconds !== undefined) {
+    void reply.header('retry-after', problem.retryAfterSeconds);
+  }
+  // The rest of such a request is not worth reading: hang up after the answer.
+  if (status === 413 || status === 408) void reply.header('connection', 'close');
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .send({
+      type: `urn:biometric:problem:${code}`,
+      title: PROBLEMS[code].title,
+      status,
+      detail: problem.message,
+      instance: `urn:uuid:${reply.request.id}`,
+      ...(problem.errors && { errors: problem.errors }),
+    });
+}
+
+export const refuse = (
+  reply: FastifyReply,
+  code: ProblemCode,
+  detail: string,
+  options?: ProblemOptions,
+): FastifyReply => sendProblem(reply, new Problem(code, detail, options));

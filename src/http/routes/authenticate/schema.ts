@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { deviceInfo, image, timestamp, userId } from '../../fields.ts';
+import { problemResponses } from '../../problem.ts';
+
+export const authenticateSchema = {
+  tags: ['faces'],
+  summary: 'Check that a photograph shows the enrolled user',
+  description:
+    'success is true if and only if confidence is at least threshold. An unknown user is answered like a wrong face.',
+  consumes: ['multipart/form-data'],
+  body: z.strictObject({ user_id: userId, image, device_info: deviceInfo }),
+  response: {
+    200: z.object({
+      success: z.boolean(),
+      user_id: z.string(),
+      confidence: z.number().describe('comparison score: cosine similarity, -1 to 1'),
+      threshold: z.number().describe('smallest confidence that is a match'),
+      reason: z.enum(['match', 'no_match']),
+      fmr: z.number().describe('false match rate the threshold was calibrated for'),
+      authenticated_at: timestamp,
+      attempt_id: z.uuid(),
+    }),
+    ...problemResponses(
+      'field-invalid',
+      'multipart-malformed',
+      're-enrol-required',
+      'payload-too-large',
+      'too-many-parts',
+      'unsupported-media',
+      'image-invalid',
+      'image-too-large',
+      'unsupported-colour',
+      'no-face',
+      'multiple-faces',
+      'low-quality',
+      'overloaded',
+      'inference-failed',
+      'storage-busy',
+      'storage-full',
+      'storage-corrupt',
+    ),
+  },
+};

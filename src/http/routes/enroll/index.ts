@@ -1,0 +1,47 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Enroll } from '../../../services/enroll.ts';
+import { callerOf } from '../../caller.ts';
+import { toTimestamp } from '../../fields.ts';
+import { limitTo } from '../../plugins/rate-limit.ts';
+import { refuse } from '../../problem.ts';
+import { enrollSchema } from './schema.ts';
+
+export interface EnrollRouteOptions {
+  readonly enroll: Enroll;
+  readonly perSecond: number;
+}
+
+const enrollRoute: FastifyPluginAsyncZod<EnrollRouteOptions> = async (app, options) => {
+  app.post(
+    '/enroll',
+    { schema: enrollSchema, config: limitTo(options.perSecond) },
+    async (request, reply) => {
+      const { user_id, image, device_info } = request.body;
+      const result = await options.enroll.run(user_id, image, callerOf(request, device_info));
+      if (result.kind === 'already-enrolled') {
+        return refuse(
+          reply,
+          result.kind,
+          'This user is enrolled: add photographs with POST /users/{id}/templates, or erase the user first.',
+        );
+      }
+      const which = 'image' in result && image.length > 1 ? `Photograph ${result.image}: ` : '';
+      if (result.kind === 'different-person') {
+        return refuse(reply, result.kind, `${which}it does not show the person of the first one.`);
+      }
+      if (result.kind === 'refused') return refuse(reply, result.reason, which + result.detail);
+      const { user, quality } = result;
+      return reply.code(201).send({
+        success: true,
+        user_id: user.userId,
+        confidence: Math.min(...quality.map((q) => q.overall)) / 100,
+        templates: user.templates,
+        quality,
+        model: user.model,
+        enrolled_at: toTimestamp(user.enrolledAt),
+      });
+    },
+  );
+};
+
+export default enrollRoute;

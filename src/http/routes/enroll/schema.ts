@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { MAX_ENROLMENT_IMAGES } from '../../../domain/template.ts';
+import { deviceInfo, image, qualityScores, timestamp, userId } from '../../fields.ts';
+import { problemResponses } from '../../problem.ts';
+
+export const enrollSchema = {
+  tags: ['faces'],
+  summary: 'Enrol a person from 1 to 5 photographs',
+  consumes: ['multipart/form-data'],
+  body: z.strictObject({
+    user_id: userId,
+    image: z
+      .preprocess(
+        (value) => (Buffer.isBuffer(value) ? [value] : value),
+        z.array(image).min(1).max(MAX_ENROLMENT_IMAGES),
+      )
+      .meta({ description: 'repeat the field for several photographs, 6 MiB together' }),
+    device_info: deviceInfo,
+  }),
+  response: {
+    201: z.object({
+      success: z.literal(true),
+      user_id: z.string(),
+      confidence: z.number().describe('overall quality of the weakest photograph, 0 to 1'),
+      templates: z.int(),
+      quality: z.array(qualityScores).describe('one entry a photograph'),
+      model: z.string(),
+      enrolled_at: timestamp,
+    }),
+    ...problemResponses(
+      'field-invalid',
+      'multipart-malformed',
+      'already-enrolled',
+      'different-person',
+      'payload-too-large',
+      'too-many-parts',
+      'unsupported-media',
+      'image-invalid',
+      'image-too-large',
+      'unsupported-colour',
+      'no-face',
+      'multiple-faces',
+      'low-quality',
+      'overloaded',
+      'inference-failed',
+      'storage-busy',
+      'storage-full',
+      'storage-corrupt',
+    ),
+  },
+};

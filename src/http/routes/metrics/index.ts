@@ -1,0 +1,40 @@
+import { BlockList } from 'node:net';
+import type { FastifyPluginAsync } from 'fastify';
+import { refuse } from '../../problem.ts';
+
+export interface MetricsRouteOptions {
+  readonly contentType: string;
+  readonly render: () => Promise<string>;
+}
+
+const internal = new BlockList();
+internal.addSubnet('127.0.0.0', 8);
+internal.addSubnet('10.0.0.0', 8);
+internal.addSubnet('172.16.0.0', 12);
+internal.addSubnet('192.168.0.0', 16);
+internal.addAddress('::1', 'ipv6');
+internal.addSubnet('fc00::', 7, 'ipv6');
+
+/** True for a direct connection from a private address; what a proxy passes on is not internal. */
+export function isInternal(peer: string | undefined, headers: NodeJS.Dict<unknown>): boolean {
+  if (!peer || headers['x-forwarded-for'] || headers.forwarded || headers['x-real-ip'])
+    return false;
+  const plain = peer.replace(/^::ffff:/, '');
+  return internal.check(plain, plain.includes(':') ? 'ipv6' : 'ipv4');
+}
+
+const metricsRoute: FastifyPluginAsync<MetricsRouteOptions> = async (app, options) => {
+  const schema = {
+    tags: ['operation'],
+    summary: 'Prometheus metrics, for internal addresses only',
+    produces: ['text/plain'],
+  };
+  app.get('/metrics', { schema, config: { rateLimit: false } }, async (request, reply) => {
+    if (!isInternal(request.socket.remoteAddress, request.headers)) {
+      return refuse(reply, 'not-found', 'There is nothing at this address.');
+    }
+    return reply.type(options.contentType).send(await options.render());
+  });
+};
+
+export default metricsRoute;

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { deviceInfo, image, qualityScores, timestamp, userId } from '../../fields.ts';
+import { problemResponses } from '../../problem.ts';
+
+const params = z.object({ user_id: userId });
+const stored = ['storage-busy', 'storage-corrupt'] as const;
+
+export const describeSchema = {
+  tags: ['users'],
+  summary: 'What is kept of a user',
+  params,
+  response: {
+    200: z.object({
+      user_id: z.string(),
+      templates: z.int(),
+      model: z.string(),
+      enrolled_at: timestamp,
+      last_login_at: timestamp.nullable(),
+    }),
+    ...problemResponses('field-invalid', 'user-not-found', ...stored),
+  },
+};
+
+export const eraseSchema = {
+  tags: ['users'],
+  summary: 'Erase a user for good',
+  description: 'Templates and data key are destroyed; the history becomes unreadable and unlinked.',
+  params,
+  response: {
+    204: z.undefined().describe('erased'),
+    ...problemResponses('field-invalid', 'user-not-found', 'storage-full', ...stored),
+  },
+};
+
+export const historySchema = {
+  tags: ['users'],
+  summary: 'The attempts of a user, newest first',
+  params,
+  querystring: z.strictObject({
+    limit: z.coerce.number().int().min(1).max(500).default(50),
+    before: z.coerce.number().int().min(1).optional().describe('next of the page before'),
+  }),
+  response: {
+    200: z.object({
+      user_id: z.string(),
+      history: z.array(
+        z.object({
+          success: z.boolean(),
+          confidence: z.number().nullable(),
+          timestamp,
+          device_info: z.string().nullable(),
+          type: z.enum(['enroll', 'authenticate', 'add_template', 'erase']),
+          reason: z.string(),
+        }),
+      ),
+      next: z.int().nullable().describe('pass as before to read on; null at the end'),
+    }),
+    ...problemResponses('field-invalid', 'user-not-found', ...stored),
+  },
+};
+
+export const addTemplateSchema = {
+  tags: ['users'],
+  summary: 'Add a photograph to an enrolled user',
+  description: 'The new face must match the enrolled ones. Up to 20 templates a user.',
+  consumes: ['multipart/form-data'],
+  params,
+  body: z.strictObject({ image, device_info: deviceInfo }),
+  response: {
+    201: z.object({
+      success: z.literal(true),
+      user_id: z.string(),
+      templates: z.int(),
+      quality: qualityScores,
+    }),
+    ...problemResponses(
+      'field-invalid',
+      'multipart-malformed',
+      'user-not-found',
+      'different-person',
+      'template-limit',
+      're-enrol-required',
+      'payload-too-large',
+      'too-many-parts',
+      'unsupported-media',
+      'image-invalid',
+      'image-too-large',
+      'unsupported-colour',
+      'no-face',
+      'multiple-faces',
+      'low-quality',
+      'overloaded',
+      'inference-failed',
+      'storage-full',
+      ...stored,
+    ),
+  },
+};

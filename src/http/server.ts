@@ -1,0 +1,71 @@
+import type { IncomingMessage } from 'node:http';
+import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Random } from '../ports.ts';
+
+export interface HttpOptions {
+  readonly logger: NonNullable<FastifyServerOptions['loggerInstance']>;
+  readonly random: Random;
+  readonly trustProxy: string | undefined;
+}
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 15_000;
+/** Shorter than a proxy keeps its upstream connections would be 502s; Nginx is told 4 s. */
+const KEEP_ALIVE_MS = 5_000;
+
+const RAW_PROBLEM: Record<string, [number, string, string]> = {
+  HPE_HEADER_OVERFLOW: [431, 'headers-too-large', 'The request headers are too large'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'timeout', 'The request took too long to arrive'],
+};
+
+/** Answer to bytes that never became a request, in the same shape as every other error. */
+function rawAnswer(code: string, id: string): string {
+  const [status, slug, title] = RAW_PROBLEM[code] ?? [
+    400,
+    'request-invalid',
+    'The request cannot be understood',
+  ];
+  const body = JSON.stringify({
+    type: `urn:biometric:problem:${slug}`,
+    title,
+    status,
+    detail: `${title}.`,
+    instance: `urn:uuid:${id}`,
+  });
+  return [
+    `HTTP/1.1 ${status} ${status === 431 ? 'Request Header Fields Too Large' : status === 408 ? 'Request Timeout' : 'Bad Request'}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${id}`,
+    'connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}
+
+/** A bare Fastify with our ids, time-outs and validation; plugins and routes come from app.ts. */
+export function createHttp({ logger, random, trustProxy }: HttpOptions): FastifyInstance {
+  const app = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: (_request: IncomingMessage) => random.uuid(),
+    requestIdHeader: false,
+    trustProxy: trustProxy ? trustProxy.split(',').map((s) => s.trim()) : false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    bodyLimit: 64 * 1024,
+    routerOptions: { maxParamLength: 200 },
+    return503OnClosing: false,
+    clientErrorHandler(error, socket) {
+      if (socket.writable && error.code !== 'ECONNRESET') {
+        socket.write(rawAnswer(error.code, random.uuid()));
+      }
+      socket.destroy(error);
+    },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  return app;
+}

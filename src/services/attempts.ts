@@ -1,0 +1,27 @@
+import type { AttemptReason, AttemptType, NewAuditEntry } from '../domain/audit.ts';
+import type { Clock, Random } from '../ports.ts';
+
+/** What the caller told about itself; kept sealed in the history. */
+export interface Caller {
+  readonly deviceInfo: string | null;
+}
+
+export interface AttemptOutcome {
+  readonly type: AttemptType;
+  readonly success: boolean;
+  readonly reason: AttemptReason;
+  readonly confidence: number | null;
+}
+
+/** Fills in what every audit row has in common. */
+export const newAttempt = (
+  tools: { clock: Clock; random: Random; model: string },
+  caller: Caller,
+  outcome: AttemptOutcome,
+): NewAuditEntry => ({
+  attemptId: tools.random.uuid(),
+  at: tools.clock.now(),
+  model: tools.model,
+  deviceInfo: caller.deviceInfo,
+  ...outcome,
+});

@@ -1,0 +1,74 @@
+import type { Refusal, UsableFace } from '../domain/analysis.ts';
+import { comparisonScore } from '../domain/matching.ts';
+import { type QualityScores, qualityScores } from '../domain/quality-scores.ts';
+import type { UserRecord } from '../domain/template.ts';
+import type { Clock, FaceEngine, Random, Recorder, TemplateStore } from '../ports.ts';
+import { type Caller, newAttempt } from './attempts.ts';
+import { enrolmentThreshold, type Policy } from './policy.ts';
+
+export interface EnrollDeps {
+  readonly engine: FaceEngine;
+  readonly store: Pick<TemplateStore, 'find' | 'create'>;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly recorder: Recorder;
+}
+
+export type EnrollResult =
+  | { kind: 'enrolled'; user: UserRecord; quality: QualityScores[] }
+  | { kind: 'already-enrolled' }
+  /** `image` counts from 1. */
+  | { kind: 'different-person'; image: number }
+  | (Refusal & { image: number });
+
+/** Enrols a person from 1 to 5 photographs; all must be usable and show the same person. */
+export class Enroll {
+  readonly #deps: EnrollDeps;
+
+  constructor(deps: EnrollDeps) {
+    this.#deps = deps;
+  }
+
+  async run(userId: string, images: readonly Uint8Array[], caller: Caller): Promise<EnrollResult> {
+    const { engine, store, policy, clock, random, recorder } = this.#deps;
+    if (store.find(userId)) return { kind: 'already-enrolled' };
+    const faces: UsableFace[] = [];
+    for (const [index, bytes] of images.entries()) {
+      const analysis = await engine.analyse(bytes);
+      recorder.stages(analysis.stages);
+      if (analysis.kind === 'refused') {
+        recorder.attempt('enroll', 'failure', analysis.reason);
+        return { ...analysis, image: index + 1 };
+      }
+      faces.push(analysis);
+    }
+    const stranger = this.#stranger(faces);
+    if (stranger !== null) {
+      recorder.attempt('enroll', 'failure', 'different-person');
+      return { kind: 'different-person', image: stranger + 1 };
+    }
+    const templates = faces.map((face) => face.embedding);
+    const user = store.create(
+      { userId, model: policy.model, templates },
+      newAttempt({ clock, random, model: policy.model }, caller, {
+        type: 'enroll',
+        success: true,
+        reason: 'enrolled',
+        confidence: null,
+      }),
+    );
+    if (!user) return { kind: 'already-enrolled' };
+    recorder.attempt('enroll', 'success', 'enrolled');
+    return { kind: 'enrolled', user, quality: faces.map((face) => qualityScores(face.measures)) };
+  }
+
+  /** Index of the first photograph that does not match the first one, or null. */
+  #stranger([first, ...others]: readonly UsableFace[]): number | null {
+    const limit = enrolmentThreshold(this.#deps.policy);
+    const index = others.findIndex(
+      (other) => comparisonScore(first!.embedding, other.embedding) < limit,
+    );
+    return index === -1 ? null : index + 1;
+  }
+}

@@ -1,0 +1,31 @@
+import type { FaceEngine, StoreHealth, TemplateCache } from '../ports.ts';
+
+export interface Health {
+  readonly status: 'healthy' | 'degraded' | 'unhealthy';
+  readonly model: 'ok' | 'overloaded';
+  readonly store: 'ok' | 'unavailable';
+  readonly cache: 'ok' | 'unavailable';
+}
+
+/** Whether the service can authenticate right now; without its cache it can, only slower. */
+export function checkHealth(parts: {
+  engine: Pick<FaceEngine, 'load'>;
+  store: StoreHealth;
+  cache: Pick<TemplateCache, 'status'>;
+}): Health {
+  let store: Health['store'] = 'ok';
+  try {
+    parts.store.ping();
+  } catch {
+    store = 'unavailable';
+  }
+  const model = parts.engine.load().full ? 'overloaded' : 'ok';
+  const cache = parts.cache.status();
+  const degraded = model !== 'ok' || cache !== 'ok';
+  return {
+    status: store !== 'ok' ? 'unhealthy' : degraded ? 'degraded' : 'healthy',
+    model,
+    store,
+    cache,
+  };
+}

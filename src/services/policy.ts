@@ -1,0 +1,22 @@
+import { type Calibration, operatingPoint } from '../domain/threshold.ts';
+
+/** Everything the decision depends on besides the faces. */
+export interface Policy {
+  /** Id of the embedder; templates of another are never compared. */
+  readonly model: string;
+  readonly calibration: Calibration;
+  /** Target false match rate of authenticate. */
+  readonly fmr: number;
+}
+
+/**
+ * Photographs of one enrolment are held against each other at this looser rate: they come from one
+ * person in one sitting, and a stricter one would send away one honest person in twenty.
+ */
+const ENROLMENT_FMR = 1e-3;
+
+export const matchThreshold = (policy: Policy, templates: number): number =>
+  operatingPoint(policy.calibration, policy.fmr, templates).threshold;
+
+export const enrolmentThreshold = (policy: Policy): number =>
+  operatingPoint(policy.calibration, ENROLMENT_FMR, 1).threshold;

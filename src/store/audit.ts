@@ -1,0 +1,88 @@
+import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
+import type { AttemptReason, AttemptType, HistoryPage, NewAuditEntry } from '../domain/audit.ts';
+import type { UserRecord } from '../domain/template.ts';
+import type { AuditLog } from '../ports.ts';
+import { guarded } from './faults.ts';
+import type { Keyring } from './keyring.ts';
+
+interface Row {
+  id: number;
+  attempt_id: string;
+  at: number;
+  type: AttemptType;
+  success: number;
+  reason: AttemptReason;
+  sealed: Buffer;
+}
+
+const sealedSchema = z.object({ c: z.number().nullable(), d: z.string().nullable() });
+const place = (attemptId: string): string => `audit:sealed:${attemptId}`;
+
+export class SqliteAuditLog implements AuditLog {
+  readonly #db: Database;
+  readonly #keys: Keyring;
+
+  constructor(db: Database, keys: Keyring) {
+    this.#db = db;
+    this.#keys = keys;
+  }
+
+  /** Writes one row inside the caller's transaction; an attempt on an unknown id has no subject. */
+  append(user: UserRecord | null, entry: NewAuditEntry): void {
+    const { attemptId, confidence, deviceInfo } = entry;
+    const secret = Buffer.from(JSON.stringify({ c: confidence, d: deviceInfo }));
+    const sealed = user ? this.#keys.sealFor(user, place(attemptId), secret) : null;
+    this.#db
+      .prepare(
+        `INSERT INTO audit (attempt_id, at, type, success, reason, model, subject_ref, sealed)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        attemptId,
+        entry.at,
+        entry.type,
+        entry.success ? 1 : 0,
+        entry.reason,
+        entry.model,
+        user?.ref ?? null,
+        sealed,
+      );
+  }
+
+  settle(user: UserRecord | null, entry: NewAuditEntry): boolean {
+    const write = this.#db.transaction((): boolean => {
+      if (user) {
+        const login = entry.type === 'authenticate' && entry.success ? entry.at : null;
+        const { changes } = this.#db
+          .prepare(
+            `UPDATE users SET last_login_at = coalesce(?, last_login_at) WHERE ref = ? AND version = ?`,
+          )
+          .run(login, user.ref, user.version);
+        if (changes === 0) return false;
+      }
+      this.append(user, entry);
+      return true;
+    });
+    return guarded(() => write.immediate());
+  }
+
+  history(user: UserRecord, limit: number, before: number | null): HistoryPage {
+    const rows = guarded(() =>
+      this.#db
+        .prepare<[string, number, number], Row>(
+          `SELECT id, attempt_id, at, type, success, reason, sealed FROM audit
+           WHERE subject_ref = ? AND id < ? ORDER BY id DESC LIMIT ?`,
+        )
+        .all(user.ref, before ?? Number.MAX_SAFE_INTEGER, limit + 1),
+    );
+    const page = rows.slice(0, limit);
+    const entries = page.map((row) => {
+      const plain = this.#keys.openFor(user, place(row.attempt_id), row.sealed);
+      const { c, d } = sealedSchema.parse(JSON.parse(plain.toString()));
+      const { id, at, type, reason } = row;
+      return { id, at, type, success: row.success === 1, reason, confidence: c, deviceInfo: d };
+    });
+    return { entries, next: rows.length > limit ? page.at(-1)!.id : null };
+  }
+}

@@ -1,0 +1,39 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Sqlite, { type Database } from 'better-sqlite3';
+import { RefusalToStart } from '../errors.ts';
+import { migrate } from './migrate.ts';
+
+/** Waiting blocks the event loop (the driver is synchronous), so it is short; then 503 storage-busy. */
+const BUSY_TIMEOUT_MS = 250;
+
+/**
+ * Opens the database of record. FULL sync: an acknowledged row survives a power cut; secure_delete:
+ * erased bytes are overwritten.
+ */
+export function openDatabase(file: string): Database {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  let db: Database;
+  try {
+    db = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
+  } catch (cause) {
+    throw new RefusalToStart(`The database ${file} cannot be opened: ${(cause as Error).message}.`);
+  }
+  try {
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    db.pragma('secure_delete = ON');
+    db.pragma('trusted_schema = OFF');
+    const verdict = db.pragma('quick_check(1)', { simple: true });
+    if (verdict !== 'ok') throw new Error(String(verdict));
+    migrate(db);
+  } catch (cause) {
+    db.close();
+    if (cause instanceof RefusalToStart) throw cause;
+    throw new RefusalToStart(
+      `The database ${file} is damaged or not ours (${(cause as Error).message}): restore a backup.`,
+    );
+  }
+  return db;
+}

@@ -1,0 +1,49 @@
+import type { UserRecord } from '../domain/template.ts';
+import type { Random, ReferenceSeal } from '../ports.ts';
+import { bytesToVector, KEY_BYTES, open, seal, vectorToBytes } from './cipher.ts';
+
+type Owner = Pick<UserRecord, 'ref' | 'model' | 'wrappedKey'>;
+
+/** Seals everything that belongs to a user with the user's own data key, itself wrapped by the master key. */
+export class Keyring implements ReferenceSeal {
+  readonly #master: Buffer;
+  readonly #random: Random;
+
+  constructor(master: Buffer, random: Random) {
+    this.#master = master;
+    this.#random = random;
+  }
+
+  newWrappedKey(owner: Omit<Owner, 'wrappedKey'>): Buffer {
+    return seal(this.#master, this.#random.bytes(KEY_BYTES), wrapContext(owner), this.#random);
+  }
+
+  #dataKey(owner: Owner): Buffer {
+    return open(this.#master, owner.wrappedKey, wrapContext(owner));
+  }
+
+  sealFor(owner: Owner, place: string, plain: Uint8Array): Buffer {
+    return seal(this.#dataKey(owner), plain, `${place}:${owner.ref}:${owner.model}`, this.#random);
+  }
+
+  /** Throws when the value does not belong to this user, place and model. */
+  openFor(owner: Owner, place: string, sealed: Buffer): Buffer {
+    return open(this.#dataKey(owner), sealed, `${place}:${owner.ref}:${owner.model}`);
+  }
+
+  seal(user: UserRecord, reference: Float32Array): Buffer {
+    return this.sealFor(user, cachePlace(user), vectorToBytes(reference));
+  }
+
+  open(user: UserRecord, sealed: Buffer): Float32Array | null {
+    try {
+      return bytesToVector(this.openFor(user, cachePlace(user), sealed));
+    } catch {
+      return null;
+    }
+  }
+}
+
+const wrapContext = (owner: Omit<Owner, 'wrappedKey'>): string =>
+  `users:data_key:${owner.ref}:${owner.model}`;
+const cachePlace = (user: UserRecord): string => `cache:reference:${user.version}`;

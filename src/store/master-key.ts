@@ -1,0 +1,65 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { RefusalToStart } from '../errors.ts';
+import type { Random } from '../ports.ts';
+import { KEY_BYTES, open, seal } from './cipher.ts';
+
+const CHECK_CONTEXT = 'meta:value:key-check';
+const CHECK_TEXT = Buffer.from('this database belongs to this master key');
+
+function create(file: string, random: Random): Buffer {
+  const key = random.bytes(KEY_BYTES);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const handle = openSync(file, 'wx', 0o600);
+  writeSync(handle, `${key.toString('hex')}\n`);
+  fsyncSync(handle);
+  closeSync(handle);
+  return key;
+}
+
+function read(file: string): Buffer {
+  const text = readFileSync(file, 'utf8').trim();
+  if (!/^[0-9a-f]{64}$/i.test(text)) {
+    throw new RefusalToStart(`The master key file ${file} does not hold 64 hexadecimal digits.`);
+  }
+  return Buffer.from(text, 'hex');
+}
+
+/**
+ * The key that wraps every user's data key. Made at the first start (0600); a database that was
+ * written with a key never opens without it, because a new key would make every template unreadable.
+ */
+export function loadMasterKey(db: Database, file: string, random: Random): Buffer {
+  const check = db
+    .prepare<[], { value: Buffer }>("SELECT value FROM meta WHERE name = 'key-check'")
+    .get();
+  if (!existsSync(file)) {
+    if (check) {
+      throw new RefusalToStart(
+        `The master key file ${file} is missing, but the database was written with one. Put the key back (MASTER_KEY_FILE), or restore both from a backup.`,
+      );
+    }
+    create(file, random);
+  }
+  const key = read(file);
+  if (!check) {
+    const sealed = seal(key, CHECK_TEXT, CHECK_CONTEXT, random);
+    db.prepare("INSERT OR IGNORE INTO meta (name, value) VALUES ('key-check', ?)").run(sealed);
+    return key;
+  }
+  try {
+    open(key, check.value, CHECK_CONTEXT);
+  } catch {
+    throw new RefusalToStart(`The master key in ${file} is not the one of this database.`);
+  }
+  return key;
+}

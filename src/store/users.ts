@@ -1,0 +1,105 @@
+import type { Database } from 'better-sqlite3';
+import type { NewAuditEntry } from '../domain/audit.ts';
+import type { NewUser, UserRecord } from '../domain/template.ts';
+import type { Random, StoreHealth, TemplateStore } from '../ports.ts';
+import type { SqliteAuditLog } from './audit.ts';
+import { bytesToVector, vectorToBytes } from './cipher.ts';
+import { guarded } from './faults.ts';
+import type { Keyring } from './keyring.ts';
+
+const COLUMNS = `ref, user_id AS userId, version, model, enrolled_at AS enrolledAt,
+  last_login_at AS lastLoginAt, data_key AS wrappedKey,
+  (SELECT count(*) FROM templates WHERE user_ref = ref) AS templates`;
+
+const place = (id: string): string => `templates:sealed:${id}`;
+
+export class SqliteTemplateStore implements TemplateStore, StoreHealth {
+  readonly #db: Database;
+  readonly #keys: Keyring;
+  readonly #audit: SqliteAuditLog;
+  readonly #random: Random;
+
+  constructor(db: Database, keys: Keyring, audit: SqliteAuditLog, random: Random) {
+    this.#db = db;
+    this.#keys = keys;
+    this.#audit = audit;
+    this.#random = random;
+  }
+
+  ping(): void {
+    guarded(() => this.#db.prepare('SELECT 1 FROM meta LIMIT 1').get());
+  }
+
+  find(userId: string): UserRecord | null {
+    const row = guarded(() =>
+      this.#db
+        .prepare<[string], UserRecord>(`SELECT ${COLUMNS} FROM users WHERE user_id = ?`)
+        .get(userId),
+    );
+    return row ?? null;
+  }
+
+  templates(user: UserRecord): Float32Array[] {
+    const rows = guarded(() =>
+      this.#db
+        .prepare<[string], { id: string; sealed: Buffer }>(
+          'SELECT id, sealed FROM templates WHERE user_ref = ? ORDER BY created_at, id',
+        )
+        .all(user.ref),
+    );
+    return rows.map((row) => bytesToVector(this.#keys.openFor(user, place(row.id), row.sealed)));
+  }
+
+  #insertTemplate(user: UserRecord, template: Float32Array, at: number): void {
+    const id = this.#random.uuid();
+    this.#db
+      .prepare('INSERT INTO templates (id, user_ref, sealed, created_at) VALUES (?, ?, ?, ?)')
+      .run(id, user.ref, this.#keys.sealFor(user, place(id), vectorToBytes(template)), at);
+  }
+
+  create(user: NewUser, audit: NewAuditEntry): UserRecord | null {
+    const { userId, model, templates } = user;
+    const ref = this.#random.uuid();
+    const wrappedKey = this.#keys.newWrappedKey({ ref, model });
+    const write = this.#db.transaction((): UserRecord | null => {
+      const { changes } = this.#db
+        .prepare(
+          `INSERT INTO users (ref, user_id, model, version, data_key, enrolled_at)
+           VALUES (?, ?, ?, 1, ?, ?) ON CONFLICT (user_id) DO NOTHING`,
+        )
+        .run(ref, userId, model, wrappedKey, audit.at);
+      if (changes === 0) return null;
+      const created = this.find(userId)!;
+      for (const template of templates) this.#insertTemplate(created, template, audit.at);
+      this.#audit.append(created, audit);
+      return { ...created, templates: templates.length };
+    });
+    return guarded(() => write.immediate());
+  }
+
+  addTemplate(user: UserRecord, template: Float32Array, audit: NewAuditEntry): UserRecord | null {
+    const write = this.#db.transaction((): UserRecord | null => {
+      const { changes } = this.#db
+        .prepare('UPDATE users SET version = version + 1 WHERE ref = ? AND version = ?')
+        .run(user.ref, user.version);
+      if (changes === 0) return null;
+      this.#insertTemplate(user, template, audit.at);
+      this.#audit.append(user, audit);
+      return this.find(user.userId);
+    });
+    return guarded(() => write.immediate());
+  }
+
+  erase(user: UserRecord, audit: NewAuditEntry): boolean {
+    const write = this.#db.transaction((): boolean => {
+      const { changes } = this.#db.prepare('DELETE FROM users WHERE ref = ?').run(user.ref);
+      if (changes === 0) return false;
+      this.#audit.append(null, audit);
+      return true;
+    });
+    const erased = guarded(() => write.immediate());
+    // The write-ahead log still holds the old pages; fold it in now so that they are gone from disk.
+    if (erased) guarded(() => this.#db.pragma('wal_checkpoint(TRUNCATE)'));
+    return erased;
+  }
+}
