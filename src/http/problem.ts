@@ -16,15 +16,26 @@ export const problemSchema = z
 
 const ALWAYS: ProblemCode[] = ['rate-limited', 'internal', 'shutting-down'];
 
+interface ProblemResponse {
+  description: string;
+  content: { 'application/problem+json': { schema: typeof problemSchema } };
+}
+
 /** Response schemas of a route's problems by status, each described by its codes. */
-export function problemResponses(...codes: ProblemCode[]): Record<number, typeof problemSchema> {
+export function problemResponses(...codes: ProblemCode[]): Record<number, ProblemResponse> {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of [...codes, ...ALWAYS]) {
     const { status } = PROBLEMS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   return Object.fromEntries(
-    [...byStatus].map(([status, list]) => [status, problemSchema.describe(list.join(', '))]),
+    [...byStatus].map(([status, list]) => [
+      status,
+      {
+        description: list.join(', '),
+        content: { 'application/problem+json': { schema: problemSchema } },
+      },
+    ]),
   );
 }
 

@@ -1,10 +1,10 @@
-import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import type { AttemptReason, AttemptType, HistoryPage, NewAuditEntry } from '../domain/audit.ts';
 import type { UserRecord } from '../domain/template.ts';
 import type { AuditLog } from '../ports.ts';
 import { guarded } from './faults.ts';
 import type { Keyring } from './keyring.ts';
+import type { Database } from './sqlite.ts';
 
 interface Row {
   id: number;

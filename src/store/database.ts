@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Sqlite, { type Database } from 'better-sqlite3';
 import { RefusalToStart } from '../errors.ts';
 import { migrate } from './migrate.ts';
+import { type Database, openFile } from './sqlite.ts';
 
 /** Waiting blocks the event loop (the driver is synchronous), so it is short; then 503 storage-busy. */
 const BUSY_TIMEOUT_MS = 250;
@@ -15,7 +15,7 @@ export function openDatabase(file: string): Database {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   let db: Database;
   try {
-    db = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
+    db = openFile(file, BUSY_TIMEOUT_MS);
   } catch (cause) {
     throw new RefusalToStart(`The database ${file} cannot be opened: ${(cause as Error).message}.`);
   }

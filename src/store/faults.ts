@@ -1,5 +1,5 @@
-import Sqlite from 'better-sqlite3';
 import { Problem } from '../errors.ts';
+import { SqliteError } from './sqlite.ts';
 
 const RETRY_AFTER_SECONDS = 2;
 
@@ -8,7 +8,7 @@ export function guarded<T>(work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    if (!(cause instanceof Sqlite.SqliteError)) throw cause;
+    if (!(cause instanceof SqliteError)) throw cause;
     const { code } = cause;
     const options = { retryAfterSeconds: RETRY_AFTER_SECONDS, cause };
     if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {

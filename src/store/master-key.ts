@@ -8,10 +8,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Database } from 'better-sqlite3';
 import { RefusalToStart } from '../errors.ts';
 import type { Random } from '../ports.ts';
 import { KEY_BYTES, open, seal } from './cipher.ts';
+import type { Database } from './sqlite.ts';
 
 const CHECK_CONTEXT = 'meta:value:key-check';
 const CHECK_TEXT = Buffer.from('this database belongs to this master key');

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from 'better-sqlite3';
 import { RefusalToStart } from '../errors.ts';
+import type { Database } from './sqlite.ts';
 
 const FOLDER = join(import.meta.dirname, 'migrations');
 

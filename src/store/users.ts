@@ -1,4 +1,3 @@
-import type { Database } from 'better-sqlite3';
 import type { NewAuditEntry } from '../domain/audit.ts';
 import type { NewUser, UserRecord } from '../domain/template.ts';
 import type { Random, StoreHealth, TemplateStore } from '../ports.ts';
@@ -6,6 +5,7 @@ import type { SqliteAuditLog } from './audit.ts';
 import { bytesToVector, vectorToBytes } from './cipher.ts';
 import { guarded } from './faults.ts';
 import type { Keyring } from './keyring.ts';
+import type { Database } from './sqlite.ts';
 
 const COLUMNS = `ref, user_id AS userId, version, model, enrolled_at AS enrolledAt,
   last_login_at AS lastLoginAt, data_key AS wrappedKey,

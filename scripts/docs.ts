@@ -1,0 +1,33 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { openapiDocument } from './docs/openapi.ts';
+import { configTable, problemTable } from './docs/tables.ts';
+
+// Writes what is generated from the code into README.md and openapi.json; --check only compares.
+const check = process.argv.includes('--check');
+
+function between(text: string, mark: string, content: string): string {
+  const begin = `<!-- ${mark}:begin -->`;
+  const end = `<!-- ${mark}:end -->`;
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`README.md has no ${begin} ... ${end}`);
+  return `${text.slice(0, from + begin.length)}\n${content}\n${text.slice(to)}`;
+}
+
+const readme = await readFile('README.md', 'utf8');
+const wanted = {
+  'README.md': between(between(readme, 'config', configTable()), 'problems', problemTable()),
+  'openapi.json': `${JSON.stringify(await openapiDocument(), null, 2)}\n`,
+};
+
+for (const [file, text] of Object.entries(wanted)) {
+  const current = await readFile(file, 'utf8').catch(() => '');
+  if (current === text) continue;
+  if (check) {
+    console.error(`${file} is not what the code says: run "npm run docs" and commit it.`);
+    process.exitCode = 1;
+  } else {
+    await writeFile(file, text);
+    console.log(`wrote ${file}`);
+  }
+}

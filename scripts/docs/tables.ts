@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { configSchema } from '../../src/config.ts';
+import { PROBLEMS } from '../../src/errors.ts';
+
+interface Field {
+  default?: unknown;
+  description?: string;
+}
+
+const shown = (value: unknown): string =>
+  typeof value === 'number' && value > 0 && value < 1e-3
+    ? value.toExponential()
+    : String(value ?? '');
+
+/** One row a variable: name, default, meaning. */
+export function configTable(): string {
+  const { properties } = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' });
+  const rows = Object.entries(properties as Record<string, Field>).map(
+    ([name, field]) => `| \`${name}\` | ${shown(field.default)} | ${field.description ?? ''} |`,
+  );
+  return ['| Variable | Default | Meaning |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** One row a problem: status, code, title. */
+export function problemTable(): string {
+  const rows = Object.entries(PROBLEMS).map(
+    ([code, { status, title }]) => `| ${status} | \`${code}\` | ${title} |`,
+  );
+  return ['| Status | Code | Meaning |', '|---|---|---|', ...rows].join('\n');
+}
