@@ -28,7 +28,8 @@ async function openapi(app: FastifyInstance, { version }: { version: string }): 
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: true,
-    uiConfig: { docExpansion: 'list', tryItOutEnabled: true },
+    uiConfig: { docExpansion: 'list', tryItOutEnabled: true, layout: 'BaseLayout' },
+    theme: { title: 'Phone-based biometric authentication' },
   });
 }
 

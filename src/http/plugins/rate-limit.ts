@@ -15,8 +15,18 @@ export const tooMany = (): Problem =>
     retryAfterSeconds: 1,
   });
 
+/** Route option for a limit of its own; 0 leaves the general one. */
+export const limitTo = (perSecond: number) =>
+  perSecond > 0
+    ? { rateLimit: { max: perSecond, timeWindow: WINDOW_MS } }
+    : { rateLimit: false as const };
+
 /** Counts by client address over one second; routes may ask for less, health asks for none. */
 async function limits(app: FastifyInstance, { general }: RateLimitOptions): Promise<void> {
+  // One view of the documentation page is a dozen requests.
+  app.addHook('onRoute', (route) => {
+    if (route.url.startsWith('/docs')) route.config = { ...route.config, ...limitTo(general * 10) };
+  });
   await app.register(rateLimit, {
     global: general > 0,
     max: general > 0 ? general : Number.MAX_SAFE_INTEGER,
@@ -26,11 +36,5 @@ async function limits(app: FastifyInstance, { general }: RateLimitOptions): Prom
     errorResponseBuilder: tooMany,
   });
 }
-
-/** Route option for a limit of its own; 0 leaves the general one. */
-export const limitTo = (perSecond: number) =>
-  perSecond > 0
-    ? { rateLimit: { max: perSecond, timeWindow: WINDOW_MS } }
-    : { rateLimit: false as const };
 
 export default fp(limits, { name: 'limits', fastify: '5.x' });
