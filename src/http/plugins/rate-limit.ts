@@ -15,17 +15,18 @@ export const tooMany = (): Problem =>
     retryAfterSeconds: 1,
   });
 
-/** Route option for a limit of its own; 0 leaves the general one. */
-export const limitTo = (perSecond: number) =>
+/** Route option for a limit of its own, shared by the routes of a group; 0 turns it off. */
+export const limitTo = (perSecond: number, groupId: string) =>
   perSecond > 0
-    ? { rateLimit: { max: perSecond, timeWindow: WINDOW_MS } }
+    ? { rateLimit: { max: perSecond, timeWindow: WINDOW_MS, groupId } }
     : { rateLimit: false as const };
 
 /** Counts by client address over one second; routes may ask for less, health asks for none. */
 async function limits(app: FastifyInstance, { general }: RateLimitOptions): Promise<void> {
   // One view of the documentation page is a dozen requests.
   app.addHook('onRoute', (route) => {
-    if (route.url.startsWith('/docs')) route.config = { ...route.config, ...limitTo(general * 10) };
+    if (route.url.startsWith('/docs'))
+      route.config = { ...route.config, ...limitTo(general * 10, 'docs') };
   });
   await app.register(rateLimit, {
     global: general > 0,
