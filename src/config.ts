@@ -50,7 +50,9 @@ export const configSchema = z.object({
     .describe('Requests per second and client; 0 turns it off'),
   RATE_LIMIT_AUTH: count(0, 10_000)
     .default(5)
-    .describe('Requests per second and client to each of enroll, authenticate and templates; 0 turns it off'),
+    .describe(
+      'Requests per second and client to each of enroll, authenticate and templates; 0 turns it off',
+    ),
   TRUST_PROXY: z
     .string()
     .optional()

@@ -16,17 +16,16 @@ export const tooMany = (): Problem =>
   });
 
 /** Route option for a limit of its own, shared by the routes of a group; 0 turns it off. */
-export const limitTo = (perSecond: number, groupId: string) =>
+export const limitTo = (perSecond: number) =>
   perSecond > 0
-    ? { rateLimit: { max: perSecond, timeWindow: WINDOW_MS, groupId } }
+    ? { rateLimit: { max: perSecond, timeWindow: WINDOW_MS } }
     : { rateLimit: false as const };
 
 /** Counts by client address over one second; routes may ask for less, health asks for none. */
 async function limits(app: FastifyInstance, { general }: RateLimitOptions): Promise<void> {
   // One view of the documentation page is a dozen requests.
   app.addHook('onRoute', (route) => {
-    if (route.url.startsWith('/docs'))
-      route.config = { ...route.config, ...limitTo(general * 10, 'docs') };
+    if (route.url.startsWith('/docs')) route.config = { ...route.config, ...limitTo(general * 10) };
   });
   await app.register(rateLimit, {
     global: general > 0,

@@ -14,7 +14,7 @@ export interface AuthenticateRouteOptions {
 const authenticateRoute: FastifyPluginAsyncZod<AuthenticateRouteOptions> = async (app, options) => {
   app.post(
     '/authenticate',
-    { schema: authenticateSchema, config: limitTo(options.perSecond, 'faces') },
+    { schema: authenticateSchema, config: limitTo(options.perSecond) },
     async (request, reply) => {
       const { user_id, image, device_info } = request.body;
       const caller = callerOf(request, device_info);

@@ -14,7 +14,7 @@ export interface EnrollRouteOptions {
 const enrollRoute: FastifyPluginAsyncZod<EnrollRouteOptions> = async (app, options) => {
   app.post(
     '/enroll',
-    { schema: enrollSchema, config: limitTo(options.perSecond, 'faces') },
+    { schema: enrollSchema, config: limitTo(options.perSecond) },
     async (request, reply) => {
       const { user_id, image, device_info } = request.body;
       const result = await options.enroll.run(user_id, image, callerOf(request, device_info));

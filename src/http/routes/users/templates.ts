@@ -24,7 +24,7 @@ const DETAIL: Record<Refused, string> = {
 const templatesRoute: FastifyPluginAsyncZod<TemplatesRouteOptions> = async (app, options) => {
   app.post(
     '/users/:user_id/templates',
-    { schema: addTemplateSchema, config: limitTo(options.perSecond, 'faces') },
+    { schema: addTemplateSchema, config: limitTo(options.perSecond) },
     async (request, reply) => {
       const { image, device_info } = request.body;
       const caller = callerOf(request, device_info);
