@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { isatty } from 'node:tty';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const REPEAT_MS = 1000;
+
+/**
+ * Runs a command to its end and answers its exit code, 128 + n when signal n ended it.
+ * A service takes a second signal as "stop at once", so one must not arrive twice: a terminal's
+ * Ctrl-C reaches the child by itself, and npm sends the launcher what the launcher already got.
+ */
+export function run(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: 'inherit', ...options });
+    const sent = new Map();
+    const forward = (signal) => {
+      if (signal === 'SIGINT' && [0, 1, 2].some((descriptor) => isatty(descriptor))) return;
+      if (Date.now() - (sent.get(signal) ?? Number.NEGATIVE_INFINITY) < REPEAT_MS) return;
+      sent.set(signal, Date.now());
+      child.kill(signal);
+    };
+    const settle = (finish, value) => {
+      for (const signal of SIGNALS) process.off(signal, forward);
+      finish(value);
+    };
+    for (const signal of SIGNALS) process.on(signal, forward);
+    child.once('error', (error) => settle(reject, error));
+    child.once('exit', (code, signal) =>
+      settle(resolve, signal ? 128 + constants.signals[signal] : code),
+    );
+  });
+}
+
+/** A function that runs the chosen node with its folder and the local tools first in PATH. */
+export function nodeRunner(node, root) {
+  // Windows spells it Path, and a second spelling beside it would be ignored there.
+  const key = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
+  const folders = [dirname(node), join(root, 'node_modules', '.bin'), process.env[key] ?? ''];
+  const env = { ...process.env, [key]: folders.join(delimiter) };
+  return (...args) => run(node, args, { cwd: root, env });
+}

@@ -1,0 +1,77 @@
+import { check } from './check.mjs';
+import { say } from './messages.mjs';
+import { testArguments } from './test-arguments.mjs';
+
+const BIOME = 'node_modules/@biomejs/biome/bin/biome';
+
+/** Runs steps one after the other and stops at the first that fails. */
+async function inTurn(...steps) {
+  for (const step of steps) {
+    const code = await step();
+    if (code !== 0) return code;
+  }
+  return 0;
+}
+
+const assets = (node, ...args) => node('scripts/fetch-assets.ts', ...args);
+const build = (node) => node('scripts/build.ts');
+
+async function samplesIfPossible(node) {
+  const code = await assets(node, 'samples');
+  if (code >= 128) return code;
+  if (code !== 0) say('Going on without the sample photographs; the service does not need them.');
+  return 0;
+}
+
+export const TASKS = {
+  start: {
+    about: 'Fetch the models, build and start the service.',
+    run: (node, args) =>
+      inTurn(
+        () => assets(node, 'models'),
+        () => samplesIfPossible(node),
+        () => build(node),
+        () => node('--enable-source-maps', 'dist/server.js', ...args),
+      ),
+  },
+  dev: {
+    about: 'Start the service from its sources and restart it on every change.',
+    run: (node, args) =>
+      inTurn(
+        () => assets(node, 'models'),
+        () => samplesIfPossible(node),
+        () => node('--watch', 'src/server.ts', ...args),
+      ),
+  },
+  test: {
+    about: 'Run the tests, all of them or the files given.',
+    run: (node, args) =>
+      inTurn(
+        () => assets(node),
+        () => build(node),
+        () => node('--test', '--test-concurrency=2', ...testArguments(args)),
+      ),
+  },
+  check: { about: 'Check style, types and the generated documents.', run: check },
+  format: {
+    about: 'Rewrite the files in the house style.',
+    run: (node, args) => node(BIOME, 'check', '--write', '.', ...args),
+  },
+  build: { about: 'Compile the service into dist.', run: build },
+  assets: {
+    about: 'Fetch and verify the models and the sample photographs.',
+    run: (node, args) => assets(node, ...args),
+  },
+  evaluate: {
+    about: 'Measure how well faces are told apart.',
+    run: (node, args) =>
+      inTurn(
+        () => assets(node, 'models'),
+        () => node('scripts/evaluate.ts', ...args),
+      ),
+  },
+  docs: {
+    about: 'Write the generated documents anew.',
+    run: (node, args) => node('scripts/docs.ts', ...args),
+  },
+};
