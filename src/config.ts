@@ -1,8 +1,18 @@
+import { isIP } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { RefusalToStart } from './errors.ts';
 
 const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+/** An address, with or without the length of a network prefix. */
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  const longest = version === 4 ? 32 : 128;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= longest);
+}
 
 /**
  * Every variable the service reads: default, bounds and description. The table in README.md is
@@ -55,6 +65,10 @@ export const configSchema = z.object({
     ),
   TRUST_PROXY: z
     .string()
+    .refine(
+      (list) => list.split(',').every((item) => isNetwork(item.trim())),
+      'no address or network',
+    )
     .optional()
     .describe('Addresses or networks of proxies whose X-Forwarded-For counts, comma-separated'),
   LOG_LEVEL: z

@@ -1,23 +1,51 @@
 import closeWithGrace from 'close-with-grace';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { RefusalToStart } from './errors.ts';
 import { createLogger } from './telemetry/logger.ts';
 
-/** Longer than the slowest request and the draining queue, shorter than a container's stop grace. */
-const CLOSE_DELAY_MS = 20_000;
+/** What a request takes besides waiting for a thread: to arrive, to be worked on, to be answered. */
+const REQUEST_MS = 15_000;
+const STOP_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const;
+
+/**
+ * Requests under way are finished first. A second signal changes nothing, because ending the process
+ * while a model runs aborts it; Ctrl-C under npm sends two.
+ */
+function stopOnSignal(app: FastifyInstance, logger: Logger, delay: number): void {
+  const stopping = closeWithGrace(
+    { delay, skip: [...STOP_SIGNALS], logger: undefined },
+    async ({ err }) => {
+      if (err) logger.fatal({ err }, 'stopping after an unexpected error');
+      await app.close();
+      logger.info('stopped');
+    },
+  );
+  let stopped = false;
+  for (const signal of STOP_SIGNALS) {
+    process.on(signal, () => {
+      if (stopped) return;
+      stopped = true;
+      logger.info({ signal }, 'stopping');
+      stopping.close();
+    });
+  }
+}
 
 async function main(): Promise<void> {
   const config = readConfig(process.env, process.cwd());
   const logger = createLogger(config.LOG_LEVEL);
   const app = await buildApp(config, { logger });
-  closeWithGrace({ delay: CLOSE_DELAY_MS, logger: undefined }, async ({ err, signal }) => {
-    if (err) logger.fatal({ err }, 'stopping after an unexpected error');
-    else logger.info({ signal }, 'stopping');
+  let address: string;
+  try {
+    address = await app.listen({ host: config.API_HOST, port: config.API_PORT });
+  } catch (cause) {
     await app.close();
-    logger.info('stopped');
-  });
-  const address = await app.listen({ host: config.API_HOST, port: config.API_PORT });
+    throw cause;
+  }
+  stopOnSignal(app, logger, REQUEST_MS + config.QUEUE_WAIT_MS);
   logger.info({ address, threads: config.OMP_NUM_THREADS, fmr: config.MATCH_FMR }, 'ready');
 }
 

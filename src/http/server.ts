@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Random } from '../ports.ts';
+import { refuse } from './problem.ts';
 
 export interface HttpOptions {
   readonly logger: NonNullable<FastifyServerOptions['loggerInstance']>;
@@ -56,7 +57,15 @@ export function createHttp({ logger, random, trustProxy }: HttpOptions): Fastify
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
     bodyLimit: 64 * 1024,
-    routerOptions: { maxParamLength: 200 },
+    // Beyond Node's own limit of headers: a longer id is refused by its pattern, like any wrong one.
+    routerOptions: { maxParamLength: 16 * 1024 },
+    // An address that cannot be decoded reaches no hook, so its id and log line are made here.
+    frameworkErrors(_error, request, reply) {
+      void reply.header('x-request-id', request.id);
+      const { method } = request;
+      request.log.info({ method, route: '(none)', status: 400, ms: 0 }, 'request');
+      void refuse(reply, 'request-invalid', 'The address of the request cannot be decoded.');
+    },
     return503OnClosing: false,
     clientErrorHandler(error, socket) {
       if (socket.writable && error.code !== 'ECONNRESET') {

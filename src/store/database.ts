@@ -12,9 +12,9 @@ const BUSY_TIMEOUT_MS = 250;
  * erased bytes are overwritten.
  */
 export function openDatabase(file: string): Database {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   let db: Database;
   try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     db = openFile(file, BUSY_TIMEOUT_MS);
   } catch (cause) {
     throw new RefusalToStart(`The database ${file} cannot be opened: ${(cause as Error).message}.`);

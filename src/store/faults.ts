@@ -1,4 +1,4 @@
-import { Problem } from '../errors.ts';
+import { Problem, type ProblemOptions } from '../errors.ts';
 import { SqliteError } from './sqlite.ts';
 
 const RETRY_AFTER_SECONDS = 2;
@@ -18,12 +18,15 @@ export function guarded<T>(work: () => T): T {
       throw new Problem('storage-full', 'Nothing can be written to the disk right now.', options);
     }
     if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
-      throw new Problem(
-        'storage-corrupt',
-        'The database is damaged; the operator must act.',
-        options,
-      );
+      throw damaged(cause, options);
     }
     throw cause;
   }
 }
+
+/** What was read is not what was written. */
+export const damaged = (cause: unknown, options: ProblemOptions = {}): Problem =>
+  new Problem('storage-corrupt', 'The database is damaged; the operator must act.', {
+    ...options,
+    cause,
+  });

@@ -1,6 +1,7 @@
 import type { UserRecord } from '../domain/template.ts';
 import type { Random, ReferenceSeal } from '../ports.ts';
 import { bytesToVector, KEY_BYTES, open, seal, vectorToBytes } from './cipher.ts';
+import { damaged } from './faults.ts';
 
 type Owner = Pick<UserRecord, 'ref' | 'model' | 'wrappedKey'>;
 
@@ -26,9 +27,13 @@ export class Keyring implements ReferenceSeal {
     return seal(this.#dataKey(owner), plain, `${place}:${owner.ref}:${owner.model}`, this.#random);
   }
 
-  /** Throws when the value does not belong to this user, place and model. */
+  /** Throws storage-corrupt when the value does not belong to this user, place and model. */
   openFor(owner: Owner, place: string, sealed: Buffer): Buffer {
-    return open(this.#dataKey(owner), sealed, `${place}:${owner.ref}:${owner.model}`);
+    try {
+      return open(this.#dataKey(owner), sealed, `${place}:${owner.ref}:${owner.model}`);
+    } catch (cause) {
+      throw damaged(cause);
+    }
   }
 
   seal(user: UserRecord, reference: Float32Array): Buffer {

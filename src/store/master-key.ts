@@ -16,18 +16,27 @@ import type { Database } from './sqlite.ts';
 const CHECK_CONTEXT = 'meta:value:key-check';
 const CHECK_TEXT = Buffer.from('this database belongs to this master key');
 
-function create(file: string, random: Random): Buffer {
+function access<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw new RefusalToStart(
+      `The master key file ${file} cannot be used: ${(cause as Error).message}.`,
+    );
+  }
+}
+
+function create(file: string, random: Random): void {
   const key = random.bytes(KEY_BYTES);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const handle = openSync(file, 'wx', 0o600);
   writeSync(handle, `${key.toString('hex')}\n`);
   fsyncSync(handle);
   closeSync(handle);
-  return key;
 }
 
 function read(file: string): Buffer {
-  const text = readFileSync(file, 'utf8').trim();
+  const text = access(file, () => readFileSync(file, 'utf8').trim());
   if (!/^[0-9a-f]{64}$/i.test(text)) {
     throw new RefusalToStart(`The master key file ${file} does not hold 64 hexadecimal digits.`);
   }
@@ -48,7 +57,7 @@ export function loadMasterKey(db: Database, file: string, random: Random): Buffe
         `The master key file ${file} is missing, but the database was written with one. Put the key back (MASTER_KEY_FILE), or restore both from a backup.`,
       );
     }
-    create(file, random);
+    access(file, () => create(file, random));
   }
   const key = read(file);
   if (!check) {

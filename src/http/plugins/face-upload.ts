@@ -1,5 +1,5 @@
 import multipart from '@fastify/multipart';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '../../errors.ts';
 import type { FaceEngine } from '../../ports.ts';
@@ -8,6 +8,8 @@ export const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
 /** One whole request: one image at the limit with its fields, or several smaller images. */
 export const MAX_REQUEST_BYTES = 6 * 1024 * 1024;
 const MAX_FIELD_BYTES = 1024;
+/** What a form may hold besides its values: boundaries and the headers of at most seven parts. */
+const MAX_FRAME_BYTES = 16 * 1024;
 
 export interface FaceUploadOptions {
   readonly images: number;
@@ -19,6 +21,13 @@ const tooLarge = (): Problem =>
     'payload-too-large',
     'Send a photograph of at most 5 MiB, and at most 6 MiB in one request.',
   );
+
+/** Bytes of the values of a form. */
+function bytesIn(value: unknown): number {
+  if (typeof value === 'string' || Buffer.isBuffer(value)) return Buffer.byteLength(value);
+  if (value === null || typeof value !== 'object') return 0;
+  return Object.values(value).reduce((sum: number, part) => sum + bytesIn(part), 0);
+}
 
 /**
  * A scope whose routes take a small form with photographs, kept in memory. Turned away before the
@@ -35,11 +44,13 @@ async function faceUpload(app: FastifyInstance, options: FaceUploadOptions): Pro
   });
   // A body of undeclared length is counted while it is read. Registered before the form parser, in
   // the same tick, so no byte passes uncounted.
+  const bytesOf = new WeakMap<FastifyRequest, number>();
   app.addHook('preValidation', (request, _reply, done) => {
     let received = 0;
     request.raw.on('data', (chunk: Buffer) => {
       const before = received;
       received += chunk.length;
+      bytesOf.set(request, received);
       if (before <= MAX_REQUEST_BYTES && received > MAX_REQUEST_BYTES) {
         request.raw.emit('error', tooLarge());
       }
@@ -57,6 +68,13 @@ async function faceUpload(app: FastifyInstance, options: FaceUploadOptions): Pro
       parts: options.images + 2,
       headerPairs: 20,
     },
+  });
+  // The parser drops what is too much in the header of a part and goes on; such a form is refused.
+  app.addHook('preValidation', async (request) => {
+    const frame = (bytesOf.get(request) ?? 0) - bytesIn(request.body);
+    if (frame > MAX_FRAME_BYTES) {
+      throw new Problem('multipart-malformed', 'The form holds far more than its values.');
+    }
   });
 }
 

@@ -2,10 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { refuse } from '../problem.ts';
 
-/** Unknown addresses are limited like known ones, so that scanning is slow. */
+/** Unknown addresses are limited like known ones, and like them before a body is read. */
 async function notFound(app: FastifyInstance): Promise<void> {
-  const limited = app.hasDecorator('rateLimit') ? { preHandler: app.rateLimit() } : {};
-  app.setNotFoundHandler(limited, (_request, reply) =>
+  const limit = app.rateLimit();
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) await limit.call(app, request, reply);
+  });
+  app.setNotFoundHandler((_request, reply) =>
     refuse(reply, 'not-found', 'There is nothing at this address; /docs lists what there is.'),
   );
 }

@@ -28,16 +28,21 @@ const DETAIL: Partial<Record<ProblemCode, string>> = {
   'request-invalid': 'The request is not valid HTTP for this address.',
 };
 
+const MAX_NAMES = 100;
+
 /** busboy throws plain errors; these are its words for a form that cannot be read. */
 const MULTIPART_WORDS = /multipart|boundary|part terminated|unexpected end/i;
 
 function toProblem(error: FastifyError): Problem {
   if (error instanceof Problem) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const errors = error.validation.map(({ instancePath, message, params }) => ({
-      field: instancePath.split('/').filter(Boolean).join('.') || keysOf(params) || 'body',
-      message: message ?? 'is not valid',
-    }));
+    const errors = error.validation.map(({ instancePath, message, params }) => {
+      const unknown = keysOf(params);
+      return {
+        field: unknown || instancePath.split('/').filter(Boolean).join('.') || 'body',
+        message: unknown ? 'is not known here' : (message ?? 'is not valid'),
+      };
+    });
     const said = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
     return new Problem('field-invalid', said, { errors, cause: error });
   }
@@ -50,18 +55,21 @@ function toProblem(error: FastifyError): Problem {
   return new Problem(code, detail, { cause: error });
 }
 
+/** Names are the caller's own words: repeated only as far as they help. */
 const keysOf = (params: unknown): string =>
   params && typeof params === 'object' && 'keys' in params && Array.isArray(params.keys)
-    ? params.keys.join(', ')
+    ? params.keys.join(', ').slice(0, MAX_NAMES)
     : '';
 
-/** Every error leaves as problem+json; what is our fault is logged with its cause. */
+/**
+ * Every error leaves as problem+json; what is our fault is logged with its cause. A refusal on
+ * purpose (busy, stopping) has none, and the line of the request says enough.
+ */
 async function problems(app: FastifyInstance): Promise<void> {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const problem = toProblem(error);
-    if (problem.status >= 500) {
-      const cause = problem.cause ?? problem;
-      request.log.error({ code: problem.code, err: cause }, 'request failed');
+    if (problem.status >= 500 && problem.cause !== undefined) {
+      request.log.error({ code: problem.code, err: problem.cause }, 'request failed');
     }
     return sendProblem(reply, problem);
   });
