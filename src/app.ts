@@ -5,9 +5,12 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { MemoryCache } from './cache/memory.ts';
 import type { Config } from './config.ts';
+import type { Scope } from './domain/principal.ts';
+import type { RegulationPolicy } from './domain/regulation.ts';
 import { MAX_ENROLMENT_IMAGES } from './domain/template.ts';
 import type { Calibration } from './domain/threshold.ts';
 import { RefusalToStart } from './errors.ts';
+import access from './http/plugins/access.ts';
 import closing from './http/plugins/closing.ts';
 import faceUpload from './http/plugins/face-upload.ts';
 import notFound from './http/plugins/not-found.ts';
@@ -16,10 +19,12 @@ import openapi from './http/plugins/openapi.ts';
 import problems from './http/plugins/problems.ts';
 import rateLimit from './http/plugins/rate-limit.ts';
 import security from './http/plugins/security.ts';
+import adminRoutes from './http/routes/admin/index.ts';
 import authenticateRoute from './http/routes/authenticate/index.ts';
 import enrollRoute from './http/routes/enroll/index.ts';
 import healthRoutes from './http/routes/health/index.ts';
 import metricsRoute from './http/routes/metrics/index.ts';
+import eraseRoute from './http/routes/users/erase.ts';
 import usersRoutes from './http/routes/users/index.ts';
 import templatesRoute from './http/routes/users/templates.ts';
 import { createHttp } from './http/server.ts';
@@ -32,11 +37,14 @@ import { Enroll } from './services/enroll.ts';
 import { Erase } from './services/erase.ts';
 import { checkHealth } from './services/health.ts';
 import { References } from './services/references.ts';
+import { SqliteKeyStore } from './store/api-keys.ts';
 import { SqliteAuditLog } from './store/audit.ts';
 import { openDatabase } from './store/database.ts';
 import { Keyring } from './store/keyring.ts';
 import { loadMasterKey } from './store/master-key.ts';
+import { SqliteRegulation } from './store/regulation.ts';
 import { SqliteTemplateStore } from './store/users.ts';
+import { auditHead } from './store/verify-audit.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { Metrics } from './telemetry/metrics.ts';
 
@@ -66,6 +74,16 @@ async function readCalibration(model: string): Promise<Calibration> {
   return calibration;
 }
 
+const regulationPolicy = (config: Config): RegulationPolicy => ({
+  freeFailures: config.LOCK_AFTER,
+  firstWaitMs: config.LOCK_FIRST_SECONDS * 1000,
+  longestWaitMs: config.LOCK_LONGEST_SECONDS * 1000,
+  disableAfter: config.DISABLE_AFTER,
+  clientPerHour: config.CLIENT_FAILURES_PER_HOUR,
+  networkPerHour: config.NETWORK_FAILURES_PER_HOUR,
+  globalAlertPerHour: config.GLOBAL_FAILURES_ALERT,
+});
+
 /** Builds the whole service; nothing listens yet. Closing the app closes all that was opened. */
 export async function buildApp(
   config: Config,
@@ -85,7 +103,14 @@ export async function buildApp(
   try {
     const masterKey = loadMasterKey(db, config.MASTER_KEY_FILE, random);
     const keys = new Keyring(masterKey, random);
-    const audit = new SqliteAuditLog(db, keys);
+    const regulation = new SqliteRegulation({
+      db,
+      masterKey,
+      clock,
+      random,
+      policy: regulationPolicy(config),
+    });
+    const audit = new SqliteAuditLog(db, keys, regulation);
     const store = new SqliteTemplateStore(db, keys, audit, random);
     const cache = new MemoryCache({
       maxBytes: config.CACHE_MAX_BYTES,
@@ -107,12 +132,16 @@ export async function buildApp(
 
     const recorder = new Metrics();
     recorder.watchQueue(engine);
+    recorder.watchSecurity({
+      globalFailures: () => regulation.globalFailures(),
+      auditHead: () => auditHead(db),
+    });
     const references = new References({ store, cache, seal: keys, recorder });
     const policy = { model, calibration, fmr: config.MATCH_FMR };
     const shared = { engine, store, audit, references, policy, clock, random, recorder };
     const decoyKey = createHmac('sha256', masterKey).update('decoy scores').digest();
     const enroll = new Enroll(shared);
-    const authenticate = new Authenticate({ ...shared, decoyKey });
+    const authenticate = new Authenticate({ ...shared, regulation, decoyKey });
     const addTemplate = new AddTemplate(shared);
     const erase = new Erase({ ...shared, model });
 
@@ -125,6 +154,10 @@ export async function buildApp(
     await app.register(rateLimit, { general: config.RATE_LIMIT_GENERAL });
     await app.register(notFound);
     await app.register(openapi, { version });
+    await app.register(access, {
+      mode: config.AUTH_MODE,
+      keys: new SqliteKeyStore(db, clock, random),
+    });
 
     await app.register(healthRoutes, {
       check: () => checkHealth({ engine, store, cache }),
@@ -135,15 +168,32 @@ export async function buildApp(
       contentType: recorder.registry.contentType,
       render: () => recorder.registry.metrics(),
     });
-    await app.register(usersRoutes, { store, audit, erase });
-    await app.register(async (faces) => {
-      await faces.register(faceUpload, { engine, images: MAX_ENROLMENT_IMAGES });
-      await faces.register(enrollRoute, { enroll, perSecond });
+    // Guarded by scope of registration: a route that is registered here cannot be left open.
+    const guarded = (scope: Scope, routes: (scoped: FastifyInstance) => Promise<void>) =>
+      app.register(async (scoped) => {
+        scoped.addHook('onRequest', app.requireScope(scope));
+        await routes(scoped);
+      });
+    await guarded('enroll', async (scoped) => {
+      await scoped.register(faceUpload, { engine, images: MAX_ENROLMENT_IMAGES });
+      await scoped.register(enrollRoute, { enroll, perSecond });
     });
-    await app.register(async (faces) => {
-      await faces.register(faceUpload, { engine, images: 1 });
-      await faces.register(authenticateRoute, { authenticate, perSecond });
-      await faces.register(templatesRoute, { addTemplate, perSecond });
+    await guarded('enroll', async (scoped) => {
+      await scoped.register(faceUpload, { engine, images: 1 });
+      await scoped.register(templatesRoute, { addTemplate, perSecond });
+    });
+    await guarded('enroll', async (scoped) => {
+      await scoped.register(eraseRoute, { erase });
+    });
+    await guarded('authenticate', async (scoped) => {
+      await scoped.register(faceUpload, { engine, images: 1 });
+      await scoped.register(authenticateRoute, { authenticate, perSecond });
+    });
+    await guarded('history', async (scoped) => {
+      await scoped.register(usersRoutes, { store, audit });
+    });
+    await guarded('admin', async (scoped) => {
+      await scoped.register(adminRoutes, { regulation });
     });
     await app.ready();
     return app;

@@ -1,5 +1,7 @@
 import type { FaceAnalysis, StageTimes } from './domain/analysis.ts';
 import type { AttemptReason, AttemptType, HistoryPage, NewAuditEntry } from './domain/audit.ts';
+import type { Principal } from './domain/principal.ts';
+import type { Lock, Reservation, ReservationResult } from './domain/regulation.ts';
 import type { NewUser, UserRecord } from './domain/template.ts';
 
 /** Wall-clock time, a parameter so that tests are exact. */
@@ -42,8 +44,9 @@ export interface AuditLog {
   /**
    * Writes the attempt and, on success, the last login, in one transaction. False when the user has
    * changed since `user` was read: decide again. `user` null records an attempt on an unknown id.
+   * The outcome is booked on the reservation in the same transaction.
    */
-  settle(user: UserRecord | null, audit: NewAuditEntry): boolean;
+  settle(user: UserRecord | null, audit: NewAuditEntry, reservation?: Reservation): boolean;
   history(user: UserRecord, limit: number, before: number | null): HistoryPage;
 }
 
@@ -72,4 +75,27 @@ export interface Recorder {
   stages(times: StageTimes): void;
   score(value: number): void;
   cache(result: 'hit' | 'miss' | 'error'): void;
+  /** An attempt turned away before anything was compared. */
+  lock(kind: 'locked' | 'disabled'): void;
+}
+
+export interface Regulation {
+  /** Takes one try before anything is compared. Unknown user ids are regulated like known ones. */
+  reserve(userId: string, client: string, network: string): ReservationResult;
+  /** Gives the try back when nothing was compared. */
+  release(reservation: Reservation): void;
+  locks(): Lock[];
+  /** False when there was nothing to clear. */
+  clear(userId: string): boolean;
+}
+
+export interface KeyVerifier {
+  /** Null for anything but a live key. */
+  verify(presented: string): Principal | null;
+}
+
+export interface Challenges {
+  issue(client: string, userId: string): { nonce: string; expiresAt: number };
+  /** Uses the nonce up; it counts for this client and this user only. */
+  redeem(nonce: string, client: string, userId: string): 'ok' | 'invalid' | 'used';
 }

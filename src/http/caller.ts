@@ -2,6 +2,22 @@ import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../services/attempts.ts';
 
 const MAX_LENGTH = 200;
+const NOBODY = { client: 'nobody' };
+
+/** An IPv4 address, or the /64 of an IPv6 one: a whole household or phone owns at least that. */
+export function networkOf(ip: string): string {
+  const plain = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  if (!plain.includes(':')) return plain;
+  const [head = '', tail] = plain.split('::');
+  const left = head.split(':').filter(Boolean);
+  const right = (tail ?? '').split(':').filter(Boolean);
+  const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
+  const groups = [...left, ...Array<string>(Math.max(0, zeros)).fill('0'), ...right];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
+}
 
 /** What the client says it is, made safe to show: printable characters only, at most 200. */
 export function callerOf(request: FastifyRequest, deviceInfo?: string): Caller {
@@ -10,5 +26,6 @@ export function callerOf(request: FastifyRequest, deviceInfo?: string): Caller {
     .replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')
     .trim()
     .slice(0, MAX_LENGTH);
-  return { deviceInfo: safe || null };
+  const { client } = request.principal ?? NOBODY;
+  return { deviceInfo: safe || null, client, network: networkOf(request.ip) };
 }

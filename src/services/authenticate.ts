@@ -4,9 +4,18 @@ import type { NewAuditEntry } from '../domain/audit.ts';
 import { type Decision, decide } from '../domain/decision.ts';
 import { decoy } from '../domain/decoy.ts';
 import { comparisonScore } from '../domain/matching.ts';
+import type { Reservation } from '../domain/regulation.ts';
 import type { UserRecord } from '../domain/template.ts';
 import { Problem } from '../errors.ts';
-import type { AuditLog, Clock, FaceEngine, Random, Recorder, TemplateStore } from '../ports.ts';
+import type {
+  AuditLog,
+  Clock,
+  FaceEngine,
+  Random,
+  Recorder,
+  Regulation,
+  TemplateStore,
+} from '../ports.ts';
 import { type Caller, newAttempt } from './attempts.ts';
 import { matchThreshold, type Policy } from './policy.ts';
 import type { References } from './references.ts';
@@ -16,6 +25,7 @@ export interface AuthenticateDeps {
   readonly store: Pick<TemplateStore, 'find'>;
   readonly audit: Pick<AuditLog, 'settle'>;
   readonly references: References;
+  readonly regulation: Pick<Regulation, 'reserve' | 'release'>;
   readonly policy: Policy;
   readonly clock: Clock;
   readonly random: Random;
@@ -26,6 +36,8 @@ export interface AuthenticateDeps {
 
 export type AuthenticateResult =
   | Refusal
+  | { kind: 'locked'; retryAfterSeconds: number }
+  | { kind: 'disabled' }
   | (Decision & { kind: 'decided'; attemptId: string; at: number; fmr: number });
 
 /** How often a decision is made again because the user changed while it was made. */
@@ -40,6 +52,27 @@ export class Authenticate {
   }
 
   async run(userId: string, image: Uint8Array, caller: Caller): Promise<AuthenticateResult> {
+    const { regulation, recorder } = this.#deps;
+    const reserved = regulation.reserve(userId, caller.client, caller.network);
+    if (reserved.kind !== 'reserved') {
+      recorder.lock(reserved.kind);
+      return reserved;
+    }
+    try {
+      return await this.#attempt(userId, image, caller, reserved.reservation);
+    } catch (error) {
+      // Our failure is not the person's: the try is given back.
+      regulation.release(reserved.reservation);
+      throw error;
+    }
+  }
+
+  async #attempt(
+    userId: string,
+    image: Uint8Array,
+    caller: Caller,
+    reservation: Reservation,
+  ): Promise<AuthenticateResult> {
     const { engine, store, policy, recorder, clock, random } = this.#deps;
     const tools = { clock, random, model: policy.model };
     const analysis = await engine.analyse(image);
@@ -47,7 +80,7 @@ export class Authenticate {
     if (analysis.kind === 'refused') {
       const { reason } = analysis;
       const outcome = { type: 'authenticate', success: false, reason, confidence: null } as const;
-      this.#settle(() => store.find(userId), newAttempt(tools, caller, outcome));
+      this.#settle(() => store.find(userId), newAttempt(tools, caller, outcome), reservation);
       return analysis;
     }
     for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -56,7 +89,7 @@ export class Authenticate {
       const { success, reason, confidence } = decision;
       const outcome = { type: 'authenticate', success, reason, confidence } as const;
       const entry = newAttempt(tools, caller, outcome);
-      if (!this.#settleOnce(user, entry)) continue;
+      if (!this.#settleOnce(user, entry, reservation)) continue;
       recorder.score(confidence);
       const { attemptId, at } = entry;
       return { kind: 'decided', ...decision, attemptId, at, fmr: policy.fmr };
@@ -90,8 +123,8 @@ export class Authenticate {
     return decide(Math.min(standIn.score(probe), threshold - 1e-4), threshold);
   }
 
-  #settleOnce(user: UserRecord | null, entry: NewAuditEntry): boolean {
-    const settled = this.#deps.audit.settle(user, entry);
+  #settleOnce(user: UserRecord | null, entry: NewAuditEntry, reservation: Reservation): boolean {
+    const settled = this.#deps.audit.settle(user, entry, reservation);
     if (settled) {
       const outcome = entry.success ? 'success' : 'failure';
       this.#deps.recorder.attempt(entry.type, outcome, entry.reason);
@@ -99,9 +132,9 @@ export class Authenticate {
     return settled;
   }
 
-  #settle(find: () => UserRecord | null, entry: NewAuditEntry): void {
+  #settle(find: () => UserRecord | null, entry: NewAuditEntry, reservation: Reservation): void {
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      if (this.#settleOnce(find(), entry)) return;
+      if (this.#settleOnce(find(), entry, reservation)) return;
     }
   }
 }

@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import type { AttemptReason, AttemptType, HistoryPage, NewAuditEntry } from '../domain/audit.ts';
+import type { Reservation } from '../domain/regulation.ts';
 import type { UserRecord } from '../domain/template.ts';
 import type { AuditLog } from '../ports.ts';
+import { type ChainedRow, chainHash } from './chain.ts';
 import { guarded } from './faults.ts';
 import type { Keyring } from './keyring.ts';
+import type { SqliteRegulation } from './regulation.ts';
 import type { Database } from './sqlite.ts';
+import { auditHead } from './verify-audit.ts';
 
 interface Row {
   id: number;
@@ -17,15 +21,24 @@ interface Row {
 }
 
 const sealedSchema = z.object({ c: z.number().nullable(), d: z.string().nullable() });
+/** Only a comparison counts for or against the user; a photograph that was refused does not. */
+const outcomeOf = ({
+  confidence,
+  success,
+}: NewAuditEntry): 'match' | 'no_match' | 'not-compared' =>
+  confidence === null ? 'not-compared' : success ? 'match' : 'no_match';
+
 const place = (attemptId: string): string => `audit:sealed:${attemptId}`;
 
 export class SqliteAuditLog implements AuditLog {
   readonly #db: Database;
   readonly #keys: Keyring;
+  readonly #regulation: SqliteRegulation;
 
-  constructor(db: Database, keys: Keyring) {
+  constructor(db: Database, keys: Keyring, regulation: SqliteRegulation) {
     this.#db = db;
     this.#keys = keys;
+    this.#regulation = regulation;
   }
 
   /** Writes one row inside the caller's transaction; an attempt on an unknown id has no subject. */
@@ -33,24 +46,27 @@ export class SqliteAuditLog implements AuditLog {
     const { attemptId, confidence, deviceInfo } = entry;
     const secret = Buffer.from(JSON.stringify({ c: confidence, d: deviceInfo }));
     const sealed = user ? this.#keys.sealFor(user, place(attemptId), secret) : null;
+    const head = auditHead(this.#db);
+    const row: ChainedRow = {
+      id: head.id + 1,
+      attempt_id: attemptId,
+      at: entry.at,
+      type: entry.type,
+      success: entry.success ? 1 : 0,
+      reason: entry.reason,
+      model: entry.model,
+      subject_ref: user?.ref ?? null,
+      sealed,
+    };
     this.#db
       .prepare(
-        `INSERT INTO audit (attempt_id, at, type, success, reason, model, subject_ref, sealed)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO audit (id, attempt_id, at, type, success, reason, model, subject_ref, sealed, hash)
+         VALUES (@id, @attempt_id, @at, @type, @success, @reason, @model, @subject_ref, @sealed, @hash)`,
       )
-      .run(
-        attemptId,
-        entry.at,
-        entry.type,
-        entry.success ? 1 : 0,
-        entry.reason,
-        entry.model,
-        user?.ref ?? null,
-        sealed,
-      );
+      .run({ ...row, hash: chainHash(Buffer.from(head.hash, 'hex'), row) });
   }
 
-  settle(user: UserRecord | null, entry: NewAuditEntry): boolean {
+  settle(user: UserRecord | null, entry: NewAuditEntry, reservation?: Reservation): boolean {
     const write = this.#db.transaction((): boolean => {
       if (user) {
         const login = entry.type === 'authenticate' && entry.success ? entry.at : null;
@@ -61,6 +77,7 @@ export class SqliteAuditLog implements AuditLog {
           .run(login, user.ref, user.version);
         if (changes === 0) return false;
       }
+      if (reservation) this.#regulation.book(reservation, outcomeOf(entry));
       this.append(user, entry);
       return true;
     });

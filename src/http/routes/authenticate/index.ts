@@ -19,6 +19,18 @@ const authenticateRoute: FastifyPluginAsyncZod<AuthenticateRouteOptions> = async
       const { user_id, image, device_info } = request.body;
       const caller = callerOf(request, device_info);
       const result = await options.authenticate.run(user_id, image, caller);
+      if (result.kind === 'locked') {
+        return refuse(reply, 'locked', 'Too many failed attempts: wait before the next one.', {
+          retryAfterSeconds: result.retryAfterSeconds,
+        });
+      }
+      if (result.kind === 'disabled') {
+        return refuse(
+          reply,
+          'biometric-disabled',
+          'Too many failed attempts: use another factor, or ask the operator to clear the lock.',
+        );
+      }
       if (result.kind === 'refused') return refuse(reply, result.reason, result.detail);
       const { success, confidence, threshold, reason, fmr, at, attemptId } = result;
       return reply.send({

@@ -22,8 +22,13 @@ export const authenticateSchema = {
     }),
     ...problemResponses(
       'field-invalid',
+      'key-missing',
+      'key-invalid',
+      'scope-missing',
       'multipart-malformed',
       're-enrol-required',
+      'locked',
+      'biometric-disabled',
       'payload-too-large',
       'too-many-parts',
       'unsupported-media',

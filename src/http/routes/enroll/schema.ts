@@ -29,6 +29,9 @@ export const enrollSchema = {
     }),
     ...problemResponses(
       'field-invalid',
+      'key-missing',
+      'key-invalid',
+      'scope-missing',
       'multipart-malformed',
       'already-enrolled',
       'different-person',

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { timestamp, userId } from '../../fields.ts';
+import { problemResponses } from '../../problem.ts';
+
+export const locksSchema = {
+  tags: ['operation'],
+  summary: 'Users whose attempts are locked or disabled',
+  response: {
+    200: z.object({
+      locks: z.array(
+        z.object({
+          user_id: z.string(),
+          failures: z.int().describe('consecutive'),
+          locked_until: timestamp,
+          disabled: z.boolean().describe('only clearing opens it again'),
+        }),
+      ),
+    }),
+    ...problemResponses('key-missing', 'key-invalid', 'scope-missing', 'storage-busy'),
+  },
+};
+
+export const clearLockSchema = {
+  tags: ['operation'],
+  summary: 'Clear the lock of a user',
+  params: z.object({ user_id: userId }),
+  response: {
+    204: z.undefined().describe('cleared'),
+    ...problemResponses(
+      'field-invalid',
+      'key-missing',
+      'key-invalid',
+      'scope-missing',
+      'not-found',
+    ),
+  },
+};
