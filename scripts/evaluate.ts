@@ -1,0 +1,55 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { RefusalToStart } from '../src/errors.ts';
+import { consoleReport } from './evaluate/console.ts';
+import { readDataset } from './evaluate/dataset.ts';
+import { evaluate } from './evaluate/evaluation.ts';
+import { extractAll } from './evaluate/extract.ts';
+import { HELP, type Options, readOptions } from './evaluate/options.ts';
+import { calibrationOf, figuresOf } from './evaluate/outputs.ts';
+import { readPairs } from './evaluate/pairs-file.ts';
+import { openProgress } from './evaluate/progress.ts';
+import { htmlReport } from './evaluate/report.ts';
+import { readShipped } from './evaluate/shipped.ts';
+import { UsageError } from './evaluate/usage.ts';
+
+const SHIPPED = resolve('models/calibration.json');
+
+const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+
+async function run(options: Options): Promise<void> {
+  const dataset = await readDataset(options.dataset, options.limit);
+  // A part of the people lacks images that pairs.txt names.
+  const folds = options.limit === Infinity ? await readPairs(dataset) : null;
+  const progress = openProgress('extracting', dataset.images.length);
+  const { model, faces } = await extractAll(dataset.images, options.threads, progress);
+  const evaluation = evaluate({
+    model,
+    dataset,
+    extracted: faces,
+    folds,
+    shipped: await readShipped(SHIPPED, model),
+    rounds: options.bootstrap,
+    onExperiment: (k) => console.error(`comparing references of ${k} images with all probes`),
+  });
+  await mkdir(options.out, { recursive: true });
+  const calibration = json(calibrationOf(evaluation));
+  await writeFile(join(options.out, 'report.json'), json(figuresOf(evaluation)));
+  await writeFile(join(options.out, 'calibration.json'), calibration);
+  await writeFile(join(options.out, 'report.html'), await htmlReport(evaluation));
+  if (options.calibrate) await writeFile(SHIPPED, calibration);
+  console.log(consoleReport(evaluation));
+  console.log(`\nwrote ${join(options.out, 'report.html')}, report.json and calibration.json`);
+  if (options.calibrate) console.log(`wrote ${SHIPPED}`);
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options) await run(options);
+  else console.log(HELP);
+} catch (error) {
+  if (error instanceof UsageError) process.exitCode = UsageError.exitCode;
+  else if (error instanceof RefusalToStart) process.exitCode = RefusalToStart.exitCode;
+  else throw error;
+  console.error(error.message);
+}

@@ -1,0 +1,81 @@
+import { type Acquisition, acquisitionOf } from './acquisition.ts';
+import type { Dataset } from './dataset.ts';
+import { type Experiment, runExperiment } from './experiment.ts';
+import { type FoldResult, foldAccuracy } from './folds.ts';
+import { buildGallery, type Extracted, type Gallery } from './gallery.ts';
+import { moments } from './histogram.ts';
+import { type Fold, scoreFolds } from './pairs-file.ts';
+import type { Shipped } from './shipped.ts';
+
+/** References are made of so many images; the service takes 1 to 5, 8 shows where it leads. */
+export const TEMPLATE_COUNTS = [1, 2, 3, 5, 8] as const;
+
+export interface Evaluation {
+  readonly model: string;
+  readonly dataset: { readonly name: string; readonly people: number; readonly images: number };
+  readonly bootstrapRounds: number;
+  readonly acquisition: Acquisition;
+  readonly impostorScore: { readonly mean: number; readonly sd: number };
+  /** Share of the genuine pairs that the most photographed person makes. */
+  readonly largestGenuineShare: number;
+  readonly folds: FoldResult | null;
+  /** Data set on which the shipped thresholds were chosen; null when nothing was shipped yet. */
+  readonly shippedFrom: string | null;
+  readonly experiments: readonly Experiment[];
+}
+
+export interface Inputs {
+  readonly model: string;
+  readonly dataset: Dataset;
+  readonly extracted: readonly Extracted[];
+  readonly folds: readonly Fold[] | null;
+  readonly shipped: Shipped | null;
+  readonly rounds: number;
+  readonly onExperiment: (templates: number) => void;
+}
+
+function galleryOf({ dataset, extracted }: Inputs, gated: boolean): Gallery {
+  const faces = dataset.images.flatMap(({ person }, i) => {
+    const item = extracted[i];
+    if (item?.kind !== 'face' || (gated && item.fault)) return [];
+    return [{ person, embedding: item.embedding }];
+  });
+  return buildGallery(dataset.people.length, faces);
+}
+
+function largestShare(gallery: Gallery): number {
+  const pairs = gallery.rowsOf.map((rows) => (rows.length * (rows.length - 1)) / 2);
+  return Math.max(...pairs) / pairs.reduce((sum, n) => sum + n, 0);
+}
+
+/** Everything that is measured, in the order in which the report tells it. */
+export function evaluate(inputs: Inputs): Evaluation {
+  const { dataset, extracted, shipped, rounds } = inputs;
+  const acquisition = acquisitionOf(extracted);
+  const open = galleryOf(inputs, false);
+  const gated = galleryOf(inputs, true);
+  const experiments = TEMPLATE_COUNTS.flatMap((templates) => {
+    inputs.onExperiment(templates);
+    const thresholds = shipped?.byTemplates.get(templates) ?? [];
+    return (
+      runExperiment({ templates, open, gated, acquisition, shipped: thresholds, rounds }) ?? []
+    );
+  });
+  const [single] = experiments;
+  if (!single) throw new RangeError('no person has two images with a face');
+  return {
+    model: inputs.model,
+    dataset: {
+      name: dataset.name,
+      people: dataset.people.length,
+      images: dataset.images.length,
+    },
+    bootstrapRounds: rounds,
+    acquisition,
+    impostorScore: moments(single.impostor),
+    largestGenuineShare: largestShare(open),
+    folds: inputs.folds ? foldAccuracy(scoreFolds(inputs.folds, extracted)) : null,
+    shippedFrom: shipped?.dataset ?? null,
+    experiments,
+  };
+}

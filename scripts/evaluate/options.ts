@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from './usage.ts';
+
+export const HELP = `Measures the face model on labelled photographs and calibrates its thresholds.
+
+usage: node scripts/evaluate.ts --dataset DIR [options]
+
+  --dataset DIR    folder in the layout of LFW: <person>/<person>_0001.jpg, also below
+                   images/ or lfw*/; pairs.txt in DIR adds the accuracy by folds
+  --out DIR        where report.html, report.json and calibration.json go
+                   (default reports/evaluate)
+  --calibrate      also write models/calibration.json, which the service reads
+  --limit N        take the first N people only, for a quick try
+  --threads N      inference threads (default 2)
+  --bootstrap N    bootstrap rounds for the 95 % intervals (default 1000)
+  --help           this text`;
+
+export interface Options {
+  readonly dataset: string;
+  readonly out: string;
+  readonly calibrate: boolean;
+  readonly limit: number;
+  readonly threads: number;
+  readonly bootstrap: number;
+}
+
+function wholeNumber(name: string, text: string | undefined, absent: number): number {
+  if (text === undefined) return absent;
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new UsageError(`--${name} takes a whole number above 0, not "${text}".`);
+}
+
+function parse(args: string[]) {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean', default: false } as const;
+  const options = {
+    dataset: text,
+    out: { ...text, default: 'reports/evaluate' },
+    calibrate: flag,
+    limit: text,
+    threads: text,
+    bootstrap: text,
+    help: flag,
+  };
+  try {
+    return parseArgs({ args, options, strict: true }).values;
+  } catch (error) {
+    throw new UsageError(String(error instanceof Error ? error.message : error).split('\n')[0]!);
+  }
+}
+
+/** The options, or null when help was asked for. */
+export function readOptions(args: string[]): Options | null {
+  const values = parse(args);
+  if (values.help) return null;
+  if (!values.dataset) throw new UsageError('--dataset DIR is missing; --help explains.');
+  const limit = wholeNumber('limit', values.limit, Infinity);
+  if (values.calibrate && limit !== Infinity) {
+    throw new UsageError('--calibrate needs the whole dataset: leave out --limit.');
+  }
+  return {
+    dataset: values.dataset,
+    out: values.out,
+    calibrate: values.calibrate,
+    limit,
+    threads: wholeNumber('threads', values.threads, 2),
+    bootstrap: wholeNumber('bootstrap', values.bootstrap, 1000),
+  };
+}
