@@ -6,8 +6,6 @@ import type { Logger } from 'pino';
 import { MemoryCache } from './cache/memory.ts';
 import type { Config } from './config.ts';
 import { MAX_ENROLMENT_IMAGES } from './domain/template.ts';
-import type { Calibration } from './domain/threshold.ts';
-import { RefusalToStart } from './errors.ts';
 import closing from './http/plugins/closing.ts';
 import faceUpload from './http/plugins/face-upload.ts';
 import notFound from './http/plugins/not-found.ts';
@@ -23,6 +21,7 @@ import metricsRoute from './http/routes/metrics/index.ts';
 import usersRoutes from './http/routes/users/index.ts';
 import templatesRoute from './http/routes/users/templates.ts';
 import { createHttp } from './http/server.ts';
+import { readCalibration } from './inference/calibration.ts';
 import { readManifest, verifyModels } from './inference/manifest.ts';
 import { InferencePool } from './inference/pool.ts';
 import type { Clock, FaceEngine, Random } from './ports.ts';
@@ -31,6 +30,7 @@ import { Authenticate } from './services/authenticate.ts';
 import { Enroll } from './services/enroll.ts';
 import { Erase } from './services/erase.ts';
 import { checkHealth } from './services/health.ts';
+import { ENROLMENT_FMR } from './services/policy.ts';
 import { References } from './services/references.ts';
 import { SqliteAuditLog } from './store/audit.ts';
 import { openDatabase } from './store/database.ts';
@@ -55,17 +55,6 @@ const shipped = (...path: string[]): string => join(import.meta.dirname, '..', .
 const systemClock: Clock = { now: () => Date.now() };
 const systemRandom: Random = { bytes: (count) => randomBytes(count), uuid: () => randomUUID() };
 
-async function readCalibration(model: string): Promise<Calibration> {
-  const file = shipped('models', 'calibration.json');
-  const calibration = JSON.parse(await readFile(file, 'utf8')) as Calibration;
-  if (calibration.model !== model) {
-    throw new RefusalToStart(
-      `The calibration is for ${calibration.model}, the embedder is ${model}: run "npm run evaluate -- --calibrate".`,
-    );
-  }
-  return calibration;
-}
-
 /** Builds the whole service; nothing listens yet. Closing the app closes all that was opened. */
 export async function buildApp(
   config: Config,
@@ -76,7 +65,10 @@ export async function buildApp(
 
   const manifest = await readManifest(shipped('models', 'manifest.json'));
   const model = manifest.models.embedder.id;
-  const calibration = await readCalibration(model);
+  const calibration = await readCalibration(shipped('models', 'calibration.json'), model, [
+    config.MATCH_FMR,
+    ENROLMENT_FMR,
+  ]);
   if (!overrides.engine) await verifyModels(manifest, config.MODELS_PATH);
 
   const app = createHttp({ logger, random, trustProxy: config.TRUST_PROXY });
