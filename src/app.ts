@@ -8,8 +8,6 @@ import type { Config } from './config.ts';
 import type { Scope } from './domain/principal.ts';
 import type { RegulationPolicy } from './domain/regulation.ts';
 import { MAX_ENROLMENT_IMAGES } from './domain/template.ts';
-import type { Calibration } from './domain/threshold.ts';
-import { RefusalToStart } from './errors.ts';
 import access from './http/plugins/access.ts';
 import closing from './http/plugins/closing.ts';
 import faceUpload from './http/plugins/face-upload.ts';
@@ -28,6 +26,7 @@ import eraseRoute from './http/routes/users/erase.ts';
 import usersRoutes from './http/routes/users/index.ts';
 import templatesRoute from './http/routes/users/templates.ts';
 import { createHttp } from './http/server.ts';
+import { readCalibration } from './inference/calibration.ts';
 import { readManifest, verifyModels } from './inference/manifest.ts';
 import { InferencePool } from './inference/pool.ts';
 import type { Clock, FaceEngine, Random } from './ports.ts';
@@ -36,6 +35,7 @@ import { Authenticate } from './services/authenticate.ts';
 import { Enroll } from './services/enroll.ts';
 import { Erase } from './services/erase.ts';
 import { checkHealth } from './services/health.ts';
+import { ENROLMENT_FMR } from './services/policy.ts';
 import { References } from './services/references.ts';
 import { SqliteKeyStore } from './store/api-keys.ts';
 import { SqliteAuditLog } from './store/audit.ts';
@@ -63,17 +63,6 @@ const shipped = (...path: string[]): string => join(import.meta.dirname, '..', .
 const systemClock: Clock = { now: () => Date.now() };
 const systemRandom: Random = { bytes: (count) => randomBytes(count), uuid: () => randomUUID() };
 
-async function readCalibration(model: string): Promise<Calibration> {
-  const file = shipped('models', 'calibration.json');
-  const calibration = JSON.parse(await readFile(file, 'utf8')) as Calibration;
-  if (calibration.model !== model) {
-    throw new RefusalToStart(
-      `The calibration is for ${calibration.model}, the embedder is ${model}: run "npm run evaluate -- --calibrate".`,
-    );
-  }
-  return calibration;
-}
-
 const regulationPolicy = (config: Config): RegulationPolicy => ({
   freeFailures: config.LOCK_AFTER,
   firstWaitMs: config.LOCK_FIRST_SECONDS * 1000,
@@ -94,7 +83,10 @@ export async function buildApp(
 
   const manifest = await readManifest(shipped('models', 'manifest.json'));
   const model = manifest.models.embedder.id;
-  const calibration = await readCalibration(model);
+  const calibration = await readCalibration(shipped('models', 'calibration.json'), model, [
+    config.MATCH_FMR,
+    ENROLMENT_FMR,
+  ]);
   if (!overrides.engine) await verifyModels(manifest, config.MODELS_PATH);
 
   const app = createHttp({ logger, random, trustProxy: config.TRUST_PROXY });

@@ -53,7 +53,7 @@ export const configSchema = z.object({
   QUEUE_WAIT_MS: count(100, 60_000)
     .default(5000)
     .describe('Longest wait of a photograph in milliseconds before 503'),
-  CACHE_MAX_BYTES: count(0, 1_000_000_000)
+  CACHE_MAX_BYTES: count(1, 1_000_000_000)
     .default(16_000_000)
     .describe('Memory of the in-process cache of sealed references'),
   CACHE_TTL_SECONDS: count(1, 86_400).default(3600).describe('Longest life of a cache entry'),

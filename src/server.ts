@@ -35,6 +35,9 @@ function stopOnSignal(app: FastifyInstance, logger: Logger, delay: number): void
 }
 
 async function main(): Promise<void> {
+  // ONNX Runtime reports its use to Microsoft and keeps a device id unless told otherwise before it
+  // loads. Set here because the environment of a worker thread is a copy that native code never sees.
+  process.env.ORT_DISABLE_TELEMETRY = '1';
   const config = readConfig(process.env, process.cwd());
   const logger = createLogger(config.LOG_LEVEL);
   const app = await buildApp(config, { logger });

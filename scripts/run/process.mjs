@@ -38,6 +38,8 @@ export function nodeRunner(node, root) {
   // Windows spells it Path, and a second spelling beside it would be ignored there.
   const key = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
   const folders = [dirname(node), join(root, 'node_modules', '.bin'), process.env[key] ?? ''];
-  const env = { ...process.env, [key]: folders.join(delimiter) };
+  // ONNX Runtime would report its use to Microsoft from every script and test.
+  const own = { [key]: folders.join(delimiter), ORT_DISABLE_TELEMETRY: '1' };
+  const env = { ...process.env, ...own };
   return (...args) => run(node, args, { cwd: root, env });
 }

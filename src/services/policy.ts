@@ -13,7 +13,7 @@ export interface Policy {
  * Photographs of one enrolment are held against each other at this looser rate: they come from one
  * person in one sitting, and a stricter one would send away one honest person in twenty.
  */
-const ENROLMENT_FMR = 1e-3;
+export const ENROLMENT_FMR = 1e-3;
 
 export const matchThreshold = (policy: Policy, templates: number): number =>
   operatingPoint(policy.calibration, policy.fmr, templates).threshold;

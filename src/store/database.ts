@@ -26,7 +26,7 @@ export function openDatabase(file: string): Database {
     db.pragma('secure_delete = ON');
     db.pragma('trusted_schema = OFF');
     const verdict = db.pragma('quick_check(1)', { simple: true });
-    if (verdict !== 'ok') throw new Error(String(verdict));
+    if (verdict !== 'ok') throw new Error(String(verdict).replaceAll('\n', ' '));
     migrate(db);
   } catch (cause) {
     db.close();

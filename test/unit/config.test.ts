@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { configSchema, readConfig } from '../../src/config.ts';
+import { RefusalToStart } from '../../src/errors.ts';
+import { ownFolder } from '../helpers/folders.ts';
+import { Program } from '../helpers/process.ts';
+
+const cwd = join(import.meta.dirname, 'home');
+const read = (env: Record<string, string>) => readConfig(env, cwd);
+
+const refusal = (words: RegExp) => (error: unknown) =>
+  error instanceof RefusalToStart && words.test(error.message) && !error.message.includes('\n');
+
+test('without a variable the service listens on loopback and keeps its data beside itself', () => {
+  const config = read({});
+  assert.equal(config.API_HOST, '127.0.0.1');
+  assert.equal(config.API_PORT, 8000);
+  assert.equal(config.MATCH_FMR, 1e-5);
+  assert.equal(config.DATA_PATH, join(cwd, 'data'));
+  assert.equal(config.DB_PATH, join(cwd, 'data', 'biometric.db'));
+  assert.equal(config.MASTER_KEY_FILE, join(cwd, 'data', 'master.key'));
+  assert.equal(config.MODELS_PATH, join(cwd, 'models'));
+  assert.ok(Object.isFrozen(config));
+});
+
+test('an empty variable counts as unset', () => {
+  const names = Object.keys(configSchema.shape);
+  assert.deepEqual(read(Object.fromEntries(names.map((name) => [name, '']))), read({}));
+  assert.deepEqual(read(Object.fromEntries(names.map((name) => [name, '  ']))), read({}));
+});
+
+test('paths follow DATA_PATH unless they are given', () => {
+  const elsewhere = join(cwd, 'elsewhere');
+  const config = read({ DATA_PATH: elsewhere, MASTER_KEY_FILE: 'keys/own.key' });
+  assert.equal(config.DB_PATH, join(elsewhere, 'biometric.db'));
+  assert.equal(config.MASTER_KEY_FILE, join(cwd, 'keys', 'own.key'));
+});
+
+const WRONG: [string, string][] = [
+  ['API_PORT', 'eighty'],
+  ['API_PORT', '65536'],
+  ['API_PORT', '-1'],
+  ['API_PORT', '80.5'],
+  ['AUTH_MODE', 'none'],
+  ['MATCH_FMR', '0.5'],
+  ['MATCH_FMR', '1e-7'],
+  ['OMP_NUM_THREADS', '0'],
+  ['OMP_NUM_THREADS', '1000'],
+  ['QUEUE_LIMIT', '0'],
+  ['QUEUE_WAIT_MS', 'soon'],
+  ['RATE_LIMIT_GENERAL', '-5'],
+  ['RATE_LIMIT_AUTH', 'none'],
+  ['CACHE_MAX_BYTES', '0'],
+  ['CACHE_TTL_SECONDS', '0'],
+  ['LOG_LEVEL', 'loud'],
+  ['TRUST_PROXY', 'true'],
+  ['TRUST_PROXY', '10.0.0.0/33'],
+  ['TRUST_PROXY', '10.0.0.1,'],
+  ['TRUST_PROXY', 'proxy.example.org'],
+];
+
+test('a value out of bounds is refused in a sentence that names its variable', () => {
+  for (const [name, value] of WRONG) {
+    assert.throws(() => read({ [name]: value }), refusal(new RegExp(name)), `${name}=${value}`);
+  }
+  assert.throws(() => read({ API_PORT: 'x', LOG_LEVEL: 'y' }), refusal(/API_PORT.*LOG_LEVEL/));
+});
+
+test('what the numbers of the documents look like is read', () => {
+  for (const value of ['1e-4', '0.0001']) assert.equal(read({ MATCH_FMR: value }).MATCH_FMR, 1e-4);
+  const proxies = '127.0.0.1, 10.0.0.0/8,fd00::/8,::1';
+  assert.equal(read({ TRUST_PROXY: proxies }).TRUST_PROXY, proxies);
+});
+
+test('the network is not served without keys', () => {
+  for (const host of ['0.0.0.0', '::', '192.168.1.5', 'example.org', '127.0.0.1.example.org']) {
+    assert.throws(() => read({ API_HOST: host }), refusal(/without keys/), host);
+  }
+  for (const host of ['127.0.0.1', '::1', 'localhost']) {
+    assert.equal(read({ API_HOST: host }).API_HOST, host);
+  }
+});
+
+test('a refused configuration ends the process with one sentence and code 78', async (t) => {
+  const env = { API_HOST: '0.0.0.0', DATA_PATH: ownFolder(t) };
+  const service = new Program(t, ['src/server.ts'], env);
+  assert.deepEqual(await service.exit, { code: 78, signal: null });
+  assert.match(service.output, /^biometric-api: API_HOST=0\.0\.0\.0 would serve .*\.\n$/);
+});

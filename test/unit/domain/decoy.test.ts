@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { test } from 'node:test';
+import type { FaceAnalysis } from '../../../src/domain/analysis.ts';
+import { decoy } from '../../../src/domain/decoy.ts';
+import { toUnit } from '../../../src/domain/matching.ts';
+import { Authenticate, type AuthenticateDeps } from '../../../src/services/authenticate.ts';
+import type { References } from '../../../src/services/references.ts';
+
+const impostor = { mean: 0.02, sd: 0.09 };
+const SIZE = 128;
+const probe = () => toUnit(Float32Array.from({ length: SIZE }, () => Math.random() - 0.5));
+const bytes = () => randomBytes(SIZE * 8 + 1);
+
+const meanOf = (values: number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+const sdOf = (values: number[]) => Math.sqrt(meanOf(values.map((x) => (x - meanOf(values)) ** 2)));
+
+test('over many ids the scores are distributed like those of impostors', () => {
+  const face = probe();
+  const count = 4000;
+  const scores = Array.from({ length: count }, () => decoy(bytes(), impostor).score(face));
+  // Six standard errors: once in some hundred million runs a right implementation fails.
+  const error = impostor.sd / Math.sqrt(count);
+  assert.ok(Math.abs(meanOf(scores) - impostor.mean) < 6 * error);
+  assert.ok(Math.abs(sdOf(scores) - impostor.sd) < 6 * (error / Math.SQRT2));
+  assert.ok(scores.every((score) => Math.round(score * 1e4) / 1e4 === score));
+});
+
+test('the same id and face get the same score, and another face another one', () => {
+  const stream = bytes();
+  const face = probe();
+  assert.equal(decoy(stream, impostor).score(face), decoy(stream, impostor).score(face));
+  const others = new Set(Array.from({ length: 20 }, () => decoy(stream, impostor).score(probe())));
+  assert.ok(others.size > 15);
+});
+
+test('like an enrolled one, a decoy has 1 to 5 templates, each as often', () => {
+  const counts = new Map<number, number>();
+  for (let i = 0; i < 2560; i++) {
+    const stream = Buffer.alloc(SIZE * 8 + 1);
+    stream[SIZE * 8] = i % 256;
+    const { templates } = decoy(stream, impostor);
+    counts.set(templates, (counts.get(templates) ?? 0) + 1);
+  }
+  assert.deepEqual([...counts.keys()].toSorted(), [1, 2, 3, 4, 5]);
+  for (const count of counts.values()) assert.ok(count >= 510 && count <= 520);
+});
+
+/** Impostor scores so wide that half of the decoys would be a match if nothing held them below. */
+const wide = { mean: 0.5, sd: 0.5 };
+
+function authenticate(face: Float32Array): Authenticate {
+  const analysis = { kind: 'face', embedding: face, stages: {} } as FaceAnalysis;
+  const point = { fmr: 1e-5, threshold: 0.45 };
+  const deps: Partial<AuthenticateDeps> = {
+    engine: {
+      analyse: async () => analysis,
+      load: () => ({ queued: 0, full: false, threads: 1 }),
+      close: async () => {},
+    },
+    store: { find: () => null },
+    audit: { settle: () => true },
+    policy: {
+      model: 'model@1',
+      fmr: 1e-5,
+      calibration: {
+        model: 'model@1',
+        dataset: { name: 'none', people: 0, images: 0 },
+        impostorScore: wide,
+        byTemplates: { 1: [point as never] },
+      },
+    },
+    references: {} as References,
+    clock: { now: () => 0 },
+    random: { bytes: randomBytes, uuid: randomUUID },
+    recorder: { attempt: () => {}, stages: () => {}, score: () => {}, cache: () => {} },
+    decoyKey: Buffer.alloc(32, 7),
+  };
+  return new Authenticate(deps as AuthenticateDeps);
+}
+
+test('an unknown user is never a match, whatever the decoy draws', async () => {
+  const face = probe();
+  const service = authenticate(face);
+  const seen = new Set<number>();
+  for (let i = 0; i < 500; i++) {
+    const result = await service.run(`nobody-${i}`, Buffer.alloc(1), { deviceInfo: null });
+    assert.ok(result.kind === 'decided' && !result.success && result.reason === 'no_match');
+    assert.ok(result.confidence < result.threshold);
+    seen.add(result.confidence);
+  }
+  assert.ok(seen.size > 200, 'the decoys differ');
+});
+
+test('an unknown user gets the same score again, also in other letters', async () => {
+  const service = authenticate(probe());
+  const score = async (userId: string) => {
+    const result = await service.run(userId, Buffer.alloc(1), { deviceInfo: null });
+    return result.kind === 'decided' ? result.confidence : null;
+  };
+  for (const id of ['nobody-a', 'nobody-b', 'nobody-c']) {
+    assert.equal(await score(id), await score(id.toUpperCase()));
+  }
+});

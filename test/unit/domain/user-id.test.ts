@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isUserId } from '../../../src/domain/user-id.ts';
+
+test('user ids are 1 to 64 plain characters, beginning with a letter or a digit', () => {
+  const good = ['a', '7', 'Alice', 'a.b_c@d-e', 'x'.repeat(64), 'name@example.org', '0'];
+  for (const id of good) assert.equal(isUserId(id), true, id);
+  const bad = ['', '.', '..', '-a', '@a', '_a', 'x'.repeat(65), 'a b', 'a/b', 'a\\b', 'a\n', '\na'];
+  bad.push('a\0', 'a%', 'é', 'ａ', '\u0430', 'a\u200b', '😀', "a'b", 'a"b', 'a;b', '{a}', 'a+b');
+  for (const id of bad) assert.equal(isUserId(id), false, JSON.stringify(id));
+});
+
+test('of all single characters only letters and digits of ASCII are an id', () => {
+  const good = [];
+  for (let code = 0; code < 0x10000; code++) {
+    if (isUserId(String.fromCharCode(code))) good.push(String.fromCharCode(code));
+  }
+  assert.equal(good.join(''), '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
+});
