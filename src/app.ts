@@ -19,8 +19,10 @@ import rateLimit from './http/plugins/rate-limit.ts';
 import security from './http/plugins/security.ts';
 import adminRoutes from './http/routes/admin/index.ts';
 import authenticateRoute from './http/routes/authenticate/index.ts';
+import challengesRoute from './http/routes/challenges/index.ts';
 import enrollRoute from './http/routes/enroll/index.ts';
 import healthRoutes from './http/routes/health/index.ts';
+import jwksRoute from './http/routes/jwks/index.ts';
 import metricsRoute from './http/routes/metrics/index.ts';
 import eraseRoute from './http/routes/users/erase.ts';
 import usersRoutes from './http/routes/users/index.ts';
@@ -32,18 +34,17 @@ import { InferencePool } from './inference/pool.ts';
 import type { Clock, FaceEngine, Random } from './ports.ts';
 import { AddTemplate } from './services/add-template.ts';
 import { Authenticate } from './services/authenticate.ts';
+import { Comparer } from './services/comparer.ts';
 import { Enroll } from './services/enroll.ts';
 import { Erase } from './services/erase.ts';
 import { checkHealth } from './services/health.ts';
 import { ENROLMENT_FMR } from './services/policy.ts';
 import { References } from './services/references.ts';
-import { SqliteKeyStore } from './store/api-keys.ts';
-import { SqliteAuditLog } from './store/audit.ts';
+import { SampleDigests } from './services/samples.ts';
+import { ResultTokens } from './services/token.ts';
 import { openDatabase } from './store/database.ts';
-import { Keyring } from './store/keyring.ts';
 import { loadMasterKey } from './store/master-key.ts';
-import { SqliteRegulation } from './store/regulation.ts';
-import { SqliteTemplateStore } from './store/users.ts';
+import { openStores } from './store/stores.ts';
 import { auditHead } from './store/verify-audit.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { Metrics } from './telemetry/metrics.ts';
@@ -94,16 +95,14 @@ export async function buildApp(
   app.addHook('onClose', async () => void db.close());
   try {
     const masterKey = loadMasterKey(db, config.MASTER_KEY_FILE, random);
-    const keys = new Keyring(masterKey, random);
-    const regulation = new SqliteRegulation({
+    const stores = openStores({
       db,
       masterKey,
       clock,
       random,
-      policy: regulationPolicy(config),
+      regulation: regulationPolicy(config),
     });
-    const audit = new SqliteAuditLog(db, keys, regulation);
-    const store = new SqliteTemplateStore(db, keys, audit, random);
+    const { users: store, audit, regulation, shown, challenges, duplicates } = stores;
     const cache = new MemoryCache({
       maxBytes: config.CACHE_MAX_BYTES,
       ttlMs: config.CACHE_TTL_SECONDS * 1000,
@@ -128,14 +127,30 @@ export async function buildApp(
       globalFailures: () => regulation.globalFailures(),
       auditHead: () => auditHead(db),
     });
-    const references = new References({ store, cache, seal: keys, recorder });
-    const policy = { model, calibration, fmr: config.MATCH_FMR };
-    const shared = { engine, store, audit, references, policy, clock, random, recorder };
-    const decoyKey = createHmac('sha256', masterKey).update('decoy scores').digest();
-    const enroll = new Enroll(shared);
-    const authenticate = new Authenticate({ ...shared, regulation, decoyKey });
+    const references = new References({ store, cache, seal: stores.keyring, recorder });
+    const policy = {
+      model,
+      calibration,
+      fmr: config.MATCH_FMR,
+      challenges: config.CHALLENGE_MODE,
+      replay: config.REPLAY_MODE,
+      duplicates: config.DUPLICATE_FACES,
+    };
+    const secret = (purpose: string) => createHmac('sha256', masterKey).update(purpose).digest();
+    const digests = new SampleDigests(secret('sample digests'));
+    const comparer = new Comparer({ references, policy, decoyKey: secret('decoy scores') });
+    const shared = { engine, store, audit, references, policy, digests, clock, random, recorder };
+    const enroll = new Enroll({ ...shared, duplicates });
+    const authenticate = new Authenticate({ ...shared, shown, challenges, comparer, regulation });
     const addTemplate = new AddTemplate(shared);
     const erase = new Erase({ ...shared, model });
+    const tokens = config.TOKEN_AUDIENCE
+      ? new ResultTokens(stores.signingKeys, {
+          issuer: config.TOKEN_ISSUER,
+          audience: config.TOKEN_AUDIENCE,
+          seconds: config.TOKEN_SECONDS,
+        })
+      : null;
 
     const { version } = JSON.parse(await readFile(shipped('package.json'), 'utf8'));
     const perSecond = config.RATE_LIMIT_AUTH;
@@ -148,7 +163,7 @@ export async function buildApp(
     await app.register(openapi, { version });
     await app.register(access, {
       mode: config.AUTH_MODE,
-      keys: new SqliteKeyStore(db, clock, random),
+      keys: stores.apiKeys,
     });
 
     await app.register(healthRoutes, {
@@ -160,6 +175,7 @@ export async function buildApp(
       contentType: recorder.registry.contentType,
       render: () => recorder.registry.metrics(),
     });
+    if (tokens) await app.register(jwksRoute, { keys: stores.signingKeys });
     // Guarded by scope of registration: a route that is registered here cannot be left open.
     const guarded = (scope: Scope, routes: (scoped: FastifyInstance) => Promise<void>) =>
       app.register(async (scoped) => {
@@ -179,13 +195,16 @@ export async function buildApp(
     });
     await guarded('authenticate', async (scoped) => {
       await scoped.register(faceUpload, { engine, images: 1 });
-      await scoped.register(authenticateRoute, { authenticate, perSecond });
+      await scoped.register(authenticateRoute, { authenticate, tokens, perSecond });
+    });
+    await guarded('authenticate', async (scoped) => {
+      await scoped.register(challengesRoute, { challenges, perSecond });
     });
     await guarded('history', async (scoped) => {
       await scoped.register(usersRoutes, { store, audit });
     });
     await guarded('admin', async (scoped) => {
-      await scoped.register(adminRoutes, { regulation });
+      await scoped.register(adminRoutes, { regulation, duplicates });
     });
     await app.ready();
     return app;

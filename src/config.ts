@@ -84,6 +84,26 @@ export const configSchema = z.object({
   GLOBAL_FAILURES_ALERT: count(0, 1_000_000)
     .default(1000)
     .describe('Failed comparisons of everyone in an hour that raise the alert metric; 0 off'),
+  CHALLENGE_MODE: z
+    .enum(['optional', 'required'])
+    .default('optional')
+    .describe('required: authenticate needs a nonce from POST /challenges'),
+  REPLAY_MODE: z
+    .enum(['off', 'report', 'enforce'])
+    .default('report')
+    .describe('A matching photograph that was shown before: off, report (metric) or enforce (409)'),
+  DUPLICATE_FACES: z
+    .enum(['off', 'warn', 'refuse'])
+    .default('warn')
+    .describe(
+      'A face enrolled under a second id: off, warn (GET /admin/duplicates) or refuse (409)',
+    ),
+  TOKEN_AUDIENCE: z
+    .string()
+    .optional()
+    .describe('Who may rely on result tokens; successful answers carry one when this is set'),
+  TOKEN_ISSUER: z.string().default('biometric-api').describe('Issuer named in result tokens'),
+  TOKEN_SECONDS: count(10, 300).default(120).describe('Life of a result token in seconds'),
   TRUST_PROXY: z
     .string()
     .refine(

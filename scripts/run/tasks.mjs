@@ -70,6 +70,14 @@ export const TASKS = {
         () => node('scripts/evaluate.ts', ...args),
       ),
   },
+  keys: {
+    about: 'Make, list and revoke API keys.',
+    run: (node, args) => node('scripts/keys.ts', ...args),
+  },
+  'audit:verify': {
+    about: 'Check that no row of the audit log was changed.',
+    run: (node, args) => node('scripts/audit-verify.ts', ...args),
+  },
   docs: {
     about: 'Write the generated documents anew.',
     run: (node, args) => node('scripts/docs.ts', ...args),

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { AttemptReason, AttemptType, HistoryPage, NewAuditEntry } from '../domain/audit.ts';
-import type { Reservation } from '../domain/regulation.ts';
+import type { ShownSample } from '../domain/replay.ts';
 import type { UserRecord } from '../domain/template.ts';
-import type { AuditLog } from '../ports.ts';
+import type { AuditLog, SettleAlso } from '../ports.ts';
 import { type ChainedRow, chainHash } from './chain.ts';
 import { guarded } from './faults.ts';
 import type { Keyring } from './keyring.ts';
 import type { SqliteRegulation } from './regulation.ts';
+import type { SqliteShownSamples } from './shown-samples.ts';
 import type { Database } from './sqlite.ts';
 import { auditHead } from './verify-audit.ts';
 
@@ -34,11 +35,18 @@ export class SqliteAuditLog implements AuditLog {
   readonly #db: Database;
   readonly #keys: Keyring;
   readonly #regulation: SqliteRegulation;
+  readonly #shown: SqliteShownSamples;
 
-  constructor(db: Database, keys: Keyring, regulation: SqliteRegulation) {
+  constructor(
+    db: Database,
+    keys: Keyring,
+    regulation: SqliteRegulation,
+    shown: SqliteShownSamples,
+  ) {
     this.#db = db;
     this.#keys = keys;
     this.#regulation = regulation;
+    this.#shown = shown;
   }
 
   /** Writes one row inside the caller's transaction; an attempt on an unknown id has no subject. */
@@ -66,7 +74,12 @@ export class SqliteAuditLog implements AuditLog {
       .run({ ...row, hash: chainHash(Buffer.from(head.hash, 'hex'), row) });
   }
 
-  settle(user: UserRecord | null, entry: NewAuditEntry, reservation?: Reservation): boolean {
+  /** Remembers a sample inside the caller's transaction. */
+  remember(user: UserRecord, sample: ShownSample, at: number): void {
+    this.#shown.add(user, sample, at);
+  }
+
+  settle(user: UserRecord | null, entry: NewAuditEntry, also: SettleAlso = {}): boolean {
     const write = this.#db.transaction((): boolean => {
       if (user) {
         const login = entry.type === 'authenticate' && entry.success ? entry.at : null;
@@ -77,7 +90,8 @@ export class SqliteAuditLog implements AuditLog {
           .run(login, user.ref, user.version);
         if (changes === 0) return false;
       }
-      if (reservation) this.#regulation.book(reservation, outcomeOf(entry));
+      if (also.reservation) this.#regulation.book(also.reservation, outcomeOf(entry));
+      if (user && also.shown) this.#shown.add(user, also.shown, entry.at);
       this.append(user, entry);
       return true;
     });

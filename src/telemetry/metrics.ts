@@ -12,6 +12,8 @@ export class Metrics implements Recorder {
   readonly #scores: Histogram;
   readonly #cache: Counter<'result'>;
   readonly #locks: Counter<'kind'>;
+  readonly #replays: Counter<'kind'>;
+  readonly #duplicates: Counter;
 
   constructor() {
     const registers = [this.registry];
@@ -40,6 +42,17 @@ export class Metrics implements Recorder {
       name: 'biometric_comparison_score',
       help: 'Comparison scores of authentications',
       buckets: Array.from({ length: 26 }, (_, i) => (i - 5) / 20),
+      registers,
+    });
+    this.#replays = new Counter({
+      name: 'biometric_replays_total',
+      help: 'Matching photographs that had been shown before',
+      labelNames: ['kind'],
+      registers,
+    });
+    this.#duplicates = new Counter({
+      name: 'biometric_duplicate_faces_total',
+      help: 'Enrolments of a face that is enrolled under another id',
       registers,
     });
     this.#locks = new Counter({
@@ -123,6 +136,10 @@ export class Metrics implements Recorder {
   };
 
   score: Recorder['score'] = (value) => this.#scores.observe(value);
+
+  replay: Recorder['replay'] = (kind) => this.#replays.inc({ kind });
+
+  duplicate: Recorder['duplicate'] = () => this.#duplicates.inc();
 
   lock: Recorder['lock'] = (kind) => this.#locks.inc({ kind });
 

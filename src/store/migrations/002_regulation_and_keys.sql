@@ -53,3 +53,18 @@ CREATE TABLE shown_samples (
   sealed   BLOB NOT NULL
 ) STRICT;
 CREATE INDEX shown_by_user ON shown_samples (user_ref, id DESC);
+
+CREATE TABLE duplicates (
+  newer_ref TEXT NOT NULL REFERENCES users (ref) ON DELETE CASCADE,
+  older_ref TEXT NOT NULL REFERENCES users (ref) ON DELETE CASCADE,
+  at        INTEGER NOT NULL,
+  PRIMARY KEY (newer_ref, older_ref)
+) STRICT;
+
+-- Ed25519 keys for result tokens; the private part is sealed by the master key.
+CREATE TABLE signing_keys (
+  kid        TEXT PRIMARY KEY,
+  sealed     BLOB NOT NULL,
+  public_jwk TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;

@@ -1,14 +1,17 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { Regulation } from '../../../ports.ts';
+import type { Duplicates, Regulation } from '../../../ports.ts';
 import { toTimestamp } from '../../fields.ts';
 import { refuse } from '../../problem.ts';
-import { clearLockSchema, locksSchema } from './schema.ts';
+import { clearLockSchema, duplicatesSchema, locksSchema } from './schema.ts';
 
 export interface AdminRouteOptions {
   readonly regulation: Pick<Regulation, 'locks' | 'clear'>;
+  readonly duplicates: Pick<Duplicates, 'list'>;
 }
 
-const adminRoutes: FastifyPluginAsyncZod<AdminRouteOptions> = async (app, { regulation }) => {
+const adminRoutes: FastifyPluginAsyncZod<AdminRouteOptions> = async (app, options) => {
+  const { regulation, duplicates } = options;
+
   app.get('/admin/locks', { schema: locksSchema }, async () => ({
     locks: regulation.locks().map(({ userId, failures, lockedUntil, disabled }) => ({
       user_id: userId,
@@ -24,6 +27,14 @@ const adminRoutes: FastifyPluginAsyncZod<AdminRouteOptions> = async (app, { regu
     }
     return reply.code(204).send();
   });
+
+  app.get('/admin/duplicates', { schema: duplicatesSchema }, async () => ({
+    duplicates: duplicates.list().map(({ newer, older, at }) => ({
+      user_id: newer,
+      same_face_as: older,
+      reported_at: toTimestamp(at),
+    })),
+  }));
 };
 
 export default adminRoutes;

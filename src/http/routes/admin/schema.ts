@@ -35,3 +35,16 @@ export const clearLockSchema = {
     ),
   },
 };
+
+export const duplicatesSchema = {
+  tags: ['operation'],
+  summary: 'Enrolments that look like one person under two ids',
+  response: {
+    200: z.object({
+      duplicates: z.array(
+        z.object({ user_id: z.string(), same_face_as: z.string(), reported_at: timestamp }),
+      ),
+    }),
+    ...problemResponses('key-missing', 'key-invalid', 'scope-missing', 'storage-busy'),
+  },
+};

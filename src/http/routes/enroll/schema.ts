@@ -35,6 +35,7 @@ export const enrollSchema = {
       'multipart-malformed',
       'already-enrolled',
       'different-person',
+      'duplicate-face',
       'payload-too-large',
       'too-many-parts',
       'unsupported-media',
