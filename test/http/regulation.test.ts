@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Clock } from '../../src/ports.ts';
 import { startApp } from '../helpers/app.ts';
 import { ownFolder } from '../helpers/folders.ts';
 import { attempt, enrolment } from '../helpers/form.ts';
+import { HandClock } from '../helpers/hand-clock.ts';
 import { FRANCK, sample } from '../helpers/samples.ts';
-
-/** A clock that stands still until it is moved. */
-class HandClock implements Clock {
-  #now = Date.UTC(2026, 0, 1);
-  now(): number {
-    return this.#now;
-  }
-  pass(seconds: number): void {
-    this.#now += seconds * 1000;
-  }
-}
 
 const right = sample(FRANCK[1]!);
 const wrong = sample('audrey.jpg');
