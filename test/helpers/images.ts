@@ -83,7 +83,10 @@ async function framed(images: readonly { image: Buffer; frame: Frame }[]) {
       top: Math.round((height - info.height) * at[1]),
     };
   });
-  const whole = solid(width, height).composite(await Promise.all(parts)).removeAlpha().raw();
+  const whole = solid(width, height)
+    .composite(await Promise.all(parts))
+    .removeAlpha()
+    .raw();
   return sharp(await whole.toBuffer(), { raw: { width, height, channels: 3 } });
 }
 
