@@ -44,6 +44,7 @@ import { SampleDigests } from './services/samples.ts';
 import { ResultTokens } from './services/token.ts';
 import { openDatabase } from './store/database.ts';
 import { loadMasterKey } from './store/master-key.ts';
+import type { Database } from './store/sqlite.ts';
 import { openStores } from './store/stores.ts';
 import { auditHead } from './store/verify-audit.ts';
 import { createLogger } from './telemetry/logger.ts';
@@ -74,6 +75,22 @@ const regulationPolicy = (config: Config): RegulationPolicy => ({
   globalAlertPerHour: config.GLOBAL_FAILURES_ALERT,
 });
 
+const HOUR_MS = 3_600_000;
+
+/** The newest audit row, noted outside the database: a cut end of the log shows against it. */
+function logAuditHead(app: FastifyInstance, db: Database): void {
+  const log = () => {
+    const { id, hash } = auditHead(db);
+    app.log.info({ auditHead: `${id}:${hash}` }, 'audit head');
+  };
+  const timer = setInterval(log, HOUR_MS).unref();
+  app.addHook('onReady', async () => log());
+  app.addHook('onClose', async () => {
+    clearInterval(timer);
+    log();
+  });
+}
+
 /** Builds the whole service; nothing listens yet. Closing the app closes all that was opened. */
 export async function buildApp(
   config: Config,
@@ -102,6 +119,7 @@ export async function buildApp(
       random,
       regulation: regulationPolicy(config),
     });
+    logAuditHead(app, db);
     const { users: store, audit, regulation, shown, challenges, duplicates } = stores;
     const cache = new MemoryCache({
       maxBytes: config.CACHE_MAX_BYTES,
