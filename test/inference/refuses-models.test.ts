@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ownFolder, ROOT } from '../helpers/folders.ts';
@@ -22,7 +22,7 @@ const HARMS: [string, string, (file: string) => void][] = [
   [
     'replaced by another model',
     'fr_liveness.onnx',
-    (file) => cpSync(join(MODELS, 'fr_detect.onnx'), file),
+    (file) => copyFileSync(join(MODELS, 'fr_detect.onnx'), file),
   ],
 ];
 
@@ -30,7 +30,7 @@ for (const [harm, name, apply] of HARMS) {
   test(`F07 a model file that is ${harm} is a refusal to start that names it`, (t) => {
     const folder = ownFolder(t);
     for (const file of ['fr_detect', 'fr_landmark', 'fr_feature', 'fr_liveness']) {
-      cpSync(join(MODELS, `${file}.onnx`), join(folder, `${file}.onnx`));
+      copyFileSync(join(MODELS, `${file}.onnx`), join(folder, `${file}.onnx`));
     }
     apply(join(folder, name));
     const { status, stderr, stdout } = spawnSync(process.execPath, ['src/server.ts'], {
