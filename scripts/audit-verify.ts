@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import Sqlite from 'better-sqlite3';
 import { readConfig } from '../src/config.ts';
@@ -24,7 +25,7 @@ function options(args: string[]): { help: boolean; head: AuditHead | undefined }
       const help = { type: 'boolean', short: 'h' } as const;
       return parseArgs({ args, options: { head: { type: 'string' }, help } });
     } catch (error) {
-      throw new Unable(`${String((error as Error).message).split('\n')[0]} --help explains.`);
+      throw new Unable(`${(error as Error).message.split(/\.? To |\n/)[0]}. --help explains.`);
     }
   })();
   const help = values.help ?? false;
@@ -36,6 +37,7 @@ function options(args: string[]): { help: boolean; head: AuditHead | undefined }
 
 function verify(head: AuditHead | undefined): number {
   const { DB_PATH } = readConfig(process.env, process.cwd());
+  if (!existsSync(DB_PATH)) throw new Unable(`There is no database at ${DB_PATH}.`);
   let db: Sqlite.Database | undefined;
   try {
     db = new Sqlite(DB_PATH, { readonly: true, fileMustExist: true });
@@ -46,7 +48,7 @@ function verify(head: AuditHead | undefined): number {
     );
     return verdict.ok ? 0 : 1;
   } catch (error) {
-    if (!(error instanceof Sqlite.SqliteError) && !(error instanceof TypeError)) throw error;
+    if (!(error instanceof Sqlite.SqliteError)) throw error;
     throw new Unable(`The audit log in ${DB_PATH} cannot be read: ${error.message}.`);
   } finally {
     db?.close();

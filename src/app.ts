@@ -84,7 +84,7 @@ function logAuditHead(app: FastifyInstance, db: Database): void {
     app.log.info({ auditHead: `${id}:${hash}` }, 'audit head');
   };
   const timer = setInterval(log, HOUR_MS).unref();
-  app.addHook('onReady', async () => log());
+  app.addHook('onListen', async () => log());
   app.addHook('onClose', async () => {
     clearInterval(timer);
     log();

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { campaign, type Finding, type Plan, type Result } from './campaign.ts';
-import { growth, MAX_GROWTH_BYTES, mib } from './memory.ts';
+import { growth, MAX_GROWTH_BYTES, MIN_CASES, mib } from './memory.ts';
 import { formPlan, imagePlan } from './plans.ts';
 import { imageSeeds } from './seeds.ts';
 import { Service } from './service.ts';
@@ -39,7 +39,7 @@ async function fuzzOne(plan: Plan, samples: string): Promise<Report> {
     const alive = await witnessFault(service, samples).catch((error: Error) => error.message);
     if (alive) faults.push(`${plan.name}: ${alive}`);
     const memory = memoryFault(plan.name, result.resident);
-    if (memory) faults.push(memory);
+    if (memory && plan.count >= MIN_CASES) faults.push(memory);
     return { ...result, plan, faults };
   } finally {
     await service.stop();

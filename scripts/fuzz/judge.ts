@@ -76,7 +76,7 @@ export function outcomeOf({ answers }: Exchange): string {
   if (answers.length === 0) return 'closed';
   return answers
     .map(({ status, body }) =>
-      status < 300 ? `${status}` : `${status} ${slugOf(JSON.parse(body).type)}`,
+      status < 300 || body === '' ? `${status}` : `${status} ${slugOf(JSON.parse(body).type)}`,
     )
     .join(', ');
 }

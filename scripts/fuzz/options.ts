@@ -12,7 +12,8 @@ usage: node scripts/fuzz.ts [options]
   --keep DIR    write the first input of each class of outcome there
   --help        this text
 
-Exit code 1 after a crash, a hang, an undocumented answer, or resident memory that grew by 50 MB.
+Exit code 1 after a crash, a hang, an undocumented answer, or, in a run of at least 5000,
+resident memory that grew by 50 MB.
 Inputs that caused one are written to reports/fuzz.`;
 
 export interface Options {

@@ -7,6 +7,7 @@ export interface Answer {
 }
 
 const HEAD_END = '\r\n\r\n';
+const EMPTY_CHUNKS = '0\r\n\r\n';
 
 /** The final answers in what a connection received; the last one may still be incomplete. */
 export function parseAnswers(received: Buffer): { answers: Answer[]; rest: number } {
@@ -24,10 +25,12 @@ export function parseAnswers(received: Buffer): { answers: Answer[]; rest: numbe
     });
     const headers = Object.fromEntries(pairs);
     const start = end + HEAD_END.length;
-    const stop = start + Number(headers['content-length'] ?? 0);
+    // The service declares every length; what Node itself answers is chunked and empty.
+    const chunked = headers['transfer-encoding'] === 'chunked';
+    const stop = start + (chunked ? EMPTY_CHUNKS.length : Number(headers['content-length'] ?? 0));
     if (received.length < stop) break;
     const status = Number(digits);
-    const body = received.toString('utf8', start, stop);
+    const body = chunked ? '' : received.toString('utf8', start, stop);
     if (status >= 200) answers.push({ status, headers, body });
     at = stop;
   }

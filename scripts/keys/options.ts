@@ -45,7 +45,7 @@ function parse(args: string[]) {
     const options = { client: text, scopes: text, expires: text, help };
     return parseArgs({ args, allowPositionals: true, options });
   } catch (error) {
-    throw new UsageError(String(error instanceof Error ? error.message : error).split('\n')[0]!);
+    throw new UsageError(`${(error as Error).message.split(/\.? To |\n/)[0]}.`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Principal, SCOPES, type Scope } from '../domain/principal.ts';
+import { Problem } from '../errors.ts';
 import type { Clock, KeyVerifier, Random } from '../ports.ts';
 import { guarded } from './faults.ts';
 import type { Database } from './sqlite.ts';
@@ -98,12 +99,19 @@ export class SqliteKeyStore implements KeyVerifier {
     if (!row || !known) return null;
     if (!this.#isLive({ revokedAt: row.revoked_at, expiresAt: row.expires_at })) return null;
     const now = this.#clock.now();
-    if (now - (row.last_used_at ?? 0) > TOUCH_MS) {
+    if (now - (row.last_used_at ?? 0) > TOUCH_MS) this.#touch(id, now);
+    return { client: row.client, scopes: new Set(scopesOf(row.scopes)) };
+  }
+
+  /** Best effort: a key also counts while the database takes no writes. */
+  #touch(id: string, now: number): void {
+    try {
       guarded(() =>
         this.#db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?').run(now, id),
       );
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
     }
-    return { client: row.client, scopes: new Set(scopesOf(row.scopes)) };
   }
 
   #isLive({ revokedAt, expiresAt }: Pick<ApiKey, 'revokedAt' | 'expiresAt'>): boolean {

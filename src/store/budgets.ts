@@ -16,8 +16,9 @@ export class Budgets {
         'SELECT started_at, used FROM budgets WHERE key = ?',
       )
       .get(key);
-    if (!row || now - row.started_at >= HOUR_MS) return { used: 0, endsInMs: HOUR_MS };
-    return { used: row.used, endsInMs: row.started_at + HOUR_MS - now };
+    // Also over when it begins in the future: the clock was set back.
+    if (!row || Math.abs(now - row.started_at) >= HOUR_MS) return { used: 0, endsInMs: HOUR_MS };
+    return { used: row.used, endsInMs: Math.min(HOUR_MS, row.started_at + HOUR_MS - now) };
   }
 
   spend(key: string, now: number): void {
@@ -25,8 +26,8 @@ export class Budgets {
       .prepare(
         `INSERT INTO budgets (key, started_at, used) VALUES (@key, @now, 1)
          ON CONFLICT (key) DO UPDATE SET
-           used = CASE WHEN @now - started_at >= ${HOUR_MS} THEN 1 ELSE used + 1 END,
-           started_at = CASE WHEN @now - started_at >= ${HOUR_MS} THEN @now ELSE started_at END`,
+           used = CASE WHEN abs(@now - started_at) >= ${HOUR_MS} THEN 1 ELSE used + 1 END,
+           started_at = CASE WHEN abs(@now - started_at) >= ${HOUR_MS} THEN @now ELSE started_at END`,
       )
       .run({ key, now });
   }

@@ -95,18 +95,24 @@ export class SqliteRegulation implements Regulation {
 
   /** Gives the try back: nothing was compared. */
   release(reservation: Reservation): void {
-    guarded(() => this.#drop(reservation));
+    guarded(() => {
+      if (this.#drop(reservation)) this.#forget(reservation.subject);
+    });
   }
 
   /** Books the outcome inside the caller's transaction; false when the reservation is gone. */
   book(reservation: Reservation, outcome: 'match' | 'no_match' | 'not-compared'): boolean {
     if (!this.#drop(reservation)) return false;
-    if (outcome === 'not-compared') return true;
-    const now = this.#tools.clock.now();
     if (outcome === 'match') {
-      this.#tools.db.prepare('DELETE FROM regulation WHERE key = ?').run(reservation.subject);
+      this.#tools.db
+        .prepare('UPDATE regulation SET failures = 0, locked_until = 0 WHERE key = ?')
+        .run(reservation.subject);
+    }
+    if (outcome !== 'no_match') {
+      this.#forget(reservation.subject);
       return true;
     }
+    const now = this.#tools.clock.now();
     this.#fail(reservation.subject, 1, now);
     for (const key of [reservation.client, reservation.network, this.#key(GLOBAL, '')]) {
       this.#budgets.spend(key, now);
@@ -159,6 +165,16 @@ export class SqliteRegulation implements Regulation {
   #drop(reservation: Reservation): boolean {
     const { db } = this.#tools;
     return db.prepare('DELETE FROM reservations WHERE id = ?').run(reservation.id).changes > 0;
+  }
+
+  /** A row stays while it counts something, or a try under way may still have to be counted in it. */
+  #forget(key: string): void {
+    this.#tools.db
+      .prepare(
+        `DELETE FROM regulation WHERE key = ? AND failures = 0 AND disabled = 0
+         AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.key = regulation.key)`,
+      )
+      .run(key);
   }
 
   #remember(key: string, userId: string, now: number): void {
