@@ -83,9 +83,13 @@ function logAuditHead(app: FastifyInstance, db: Database): void {
     const { id, hash } = auditHead(db);
     app.log.info({ auditHead: `${id}:${hash}` }, 'audit head');
   };
-  const timer = setInterval(log, HOUR_MS).unref();
-  app.addHook('onListen', async () => log());
+  let timer: NodeJS.Timeout | undefined;
+  app.addHook('onListen', async () => {
+    log();
+    timer = setInterval(log, HOUR_MS).unref();
+  });
   app.addHook('onClose', async () => {
+    if (!timer) return;
     clearInterval(timer);
     log();
   });

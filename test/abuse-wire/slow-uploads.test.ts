@@ -20,7 +20,9 @@ for (const [what, start, byte] of [
   ['uploads', postHead('/authenticate', BOUNDARY, 'content-length: 5000'), '-'],
   ['headers', 'POST /authenticate HTTP/1.1\r\nhost: localhost\r\nx-slow: ', 'x'],
 ] as const) {
-  test(`A09 twenty slow ${what} hold nobody up and are ended with 408`, async (t) => {
+  test(`A09 twenty slow ${what} hold nobody up and are ended with 408`, {
+    timeout: 90_000,
+  }, async (t) => {
     const { app } = await startApp(t);
     await app.inject(enrolment('franck', sample(FRANCK[0]!)));
     const address = await listen(app);

@@ -34,7 +34,6 @@ const CASES: Record<string, string> = {
   'a line feed inside a chunk extension': `${HEAD}${TYPE}${CHUNKED}\r\n1;a\nb\r\nx\r\n${EMPTY}${HIDDEN}`,
   'a chunk longer than it says': `${HEAD}${TYPE}${CHUNKED}\r\n1\r\nxy\r\n${EMPTY}${HIDDEN}`,
   'a NUL in a header': `${HEAD}${TYPE}x: \0\r\n${length(0)}\r\n${HIDDEN}`,
-  'no host': `POST /authenticate HTTP/1.1\r\n${TYPE}${length(0)}\r\n${HIDDEN}`,
 };
 
 /** Everything the server says until it hangs up by itself; our side stays open. */
@@ -69,4 +68,12 @@ test('A11 an ambiguous request is refused, the connection closed, nothing smuggl
   }
   assert.deepEqual(smuggled, []);
   assert.equal((await fetch(`${address}/health/live`)).status, 200);
+});
+
+test('A11 a request without a host is refused in the shape of every other error', async (t) => {
+  const { app } = await startApp(t);
+  const bytes = `GET /health/live HTTP/1.1\r\nconnection: close\r\n\r\n`;
+  const { answers } = parseAnswers(await untilClosed(await listen(app), bytes));
+  assert.equal(answers.length, 1);
+  expectProblem(fromRaw(answers[0]!), 'request-invalid');
 });

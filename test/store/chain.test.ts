@@ -4,7 +4,7 @@ import type { AttemptReason } from '../../src/domain/audit.ts';
 import { CHAIN_START, type ChainedRow, chainHash } from '../../src/store/chain.ts';
 import type { Database } from '../../src/store/sqlite.ts';
 import { auditHead, verifyAudit } from '../../src/store/verify-audit.ts';
-import { entry, openStore } from './own-store.ts';
+import { enrolled, entry, openStore, unitVector } from './own-store.ts';
 
 const ROWS = 8;
 
@@ -27,7 +27,7 @@ const firstBad = (db: Database, known?: ReturnType<typeof auditHead>): number | 
 
 /** What an attacker who knows the program can do: hash the whole log anew. */
 function rechain(db: Database): void {
-  let previous = CHAIN_START;
+  let previous: Buffer = CHAIN_START;
   for (const row of db.prepare<[], ChainedRow>('SELECT * FROM audit ORDER BY id').all()) {
     previous = chainHash(previous, row);
     db.prepare('UPDATE audit SET hash = ? WHERE id = ?').run(previous, row.id);
@@ -152,4 +152,17 @@ test('a row that REPLACE wrote over, which runs no trigger, is found', (t) => {
   db.exec(`REPLACE INTO audit SELECT id, attempt_id, at, type, 1, reason, model, subject_ref, sealed,
     hash FROM audit`);
   assert.equal(firstBad(db), 1);
+});
+
+test('erasing a person changes no row and keeps the chain', (t) => {
+  const own = openStore(t);
+  const user = enrolled(own, 'alice', unitVector());
+  enrolled(own, 'bob', unitVector());
+  own.audit.settle(user, entry());
+  const noted = auditHead(own.db);
+  own.store.erase(user, entry({ type: 'erase', reason: 'erased' }));
+  own.audit.settle(null, entry({ success: false, reason: 'no_match' }));
+  const verdict = verifyAudit(own.db, noted);
+  assert.deepEqual(verdict, { ok: true, head: auditHead(own.db) });
+  assert.equal(auditHead(own.db).id, noted.id + 2);
 });

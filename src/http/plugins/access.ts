@@ -3,6 +3,7 @@ import fp from 'fastify-plugin';
 import { LOCAL, type Principal, type Scope } from '../../domain/principal.ts';
 import { Problem } from '../../errors.ts';
 import type { KeyVerifier } from '../../ports.ts';
+import { tooMany } from './rate-limit.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -27,6 +28,12 @@ function presentedKey(request: FastifyRequest): string | null {
 /** Provides `app.requireScope`; a scope of routes is guarded by registering its hook there. */
 async function access(app: FastifyInstance, { mode, keys }: AccessOptions): Promise<void> {
   app.decorateRequest('principal', null);
+  // The limit of a route runs after this hook, so a refusal here would pass it uncounted.
+  const count = app.createRateLimit();
+  const countRefusal = async (request: FastifyRequest): Promise<void> => {
+    const limit = await count(request);
+    if (!limit.isAllowed && limit.isExceeded) throw tooMany();
+  };
   app.decorate('requireScope', (scope: Scope) => async (request: FastifyRequest) => {
     if (mode === 'open') {
       request.principal = LOCAL;
@@ -34,13 +41,16 @@ async function access(app: FastifyInstance, { mode, keys }: AccessOptions): Prom
     }
     const presented = presentedKey(request);
     if (!presented) {
+      await countRefusal(request);
       throw new Problem('key-missing', 'Send an API key in x-api-key or as a Bearer token.');
     }
     const principal = keys.verify(presented);
     if (!principal) {
+      await countRefusal(request);
       throw new Problem('key-invalid', 'The API key is unknown, revoked or expired.');
     }
     if (!principal.scopes.has(scope)) {
+      await countRefusal(request);
       throw new Problem('scope-missing', `The API key lacks the scope "${scope}".`);
     }
     request.principal = principal;
@@ -53,4 +63,4 @@ declare module 'fastify' {
   }
 }
 
-export default fp(access, { name: 'access', fastify: '5.x' });
+export default fp(access, { name: 'access', fastify: '5.x', dependencies: ['limits'] });
