@@ -7,7 +7,7 @@ import { MemoryCache } from './cache/memory.ts';
 import type { Config } from './config.ts';
 import type { Scope } from './domain/principal.ts';
 import type { RegulationPolicy } from './domain/regulation.ts';
-import { MAX_ENROLMENT_IMAGES } from './domain/template.ts';
+import { MAX_ENROLMENT_IMAGES, type UserRecord } from './domain/template.ts';
 import access from './http/plugins/access.ts';
 import closing from './http/plugins/closing.ts';
 import faceUpload from './http/plugins/face-upload.ts';
@@ -31,7 +31,7 @@ import { createHttp } from './http/server.ts';
 import { readCalibration } from './inference/calibration.ts';
 import { readManifest, verifyModels } from './inference/manifest.ts';
 import { InferencePool } from './inference/pool.ts';
-import type { Clock, FaceEngine, Random } from './ports.ts';
+import type { Clock, FaceEngine, Random, ReferenceSeal } from './ports.ts';
 import { AddTemplate } from './services/add-template.ts';
 import { Authenticate } from './services/authenticate.ts';
 import { Comparer } from './services/comparer.ts';
@@ -73,6 +73,12 @@ const regulationPolicy = (config: Config): RegulationPolicy => ({
   clientPerHour: config.CLIENT_FAILURES_PER_HOUR,
   networkPerHour: config.NETWORK_FAILURES_PER_HOUR,
   globalAlertPerHour: config.GLOBAL_FAILURES_ALERT,
+});
+
+/** The seal, and what stands in for the reference of a user who does not exist. */
+const standInSeal = (seal: ReferenceSeal & { standIn: UserRecord }) => ({
+  seal,
+  standIn: { user: seal.standIn, sealed: seal.seal(seal.standIn, new Float32Array(512).fill(1)) },
 });
 
 const HOUR_MS = 3_600_000;
@@ -149,7 +155,7 @@ export async function buildApp(
       globalFailures: () => regulation.globalFailures(),
       auditHead: () => auditHead(db),
     });
-    const references = new References({ store, cache, seal: stores.keyring, recorder });
+    const references = new References({ store, cache, ...standInSeal(stores.keyring), recorder });
     const policy = {
       model,
       calibration,

@@ -1,6 +1,7 @@
 import { openProgress } from '../evaluate/progress.ts';
 import type { Corpus } from './corpus.ts';
 import { documentedStatuses, faultIn, outcomeOf } from './judge.ts';
+import type { Memory } from './memory.ts';
 import type { Service } from './service.ts';
 import { exchange, type Outgoing } from './wire.ts';
 
@@ -29,8 +30,8 @@ export interface Finding {
 export interface Result {
   readonly outcomes: ReadonlyMap<string, number>;
   readonly findings: readonly Finding[];
-  /** Resident memory of the service, evenly spread over the run. */
-  readonly resident: readonly number[];
+  /** Of the service, evenly spread over the run. */
+  readonly memory: readonly Memory[];
 }
 
 /** Far beyond every time-out of the service: what lasts longer hangs. */
@@ -44,7 +45,7 @@ export async function campaign(service: Service, plan: Plan): Promise<Result> {
   const documented = await documentedStatuses(service);
   const outcomes = new Map<string, number>();
   const findings: Finding[] = [];
-  const resident: number[] = [];
+  const memory: Memory[] = [];
   const progress = openProgress(plan.name, plan.count);
   const every = Math.max(1, Math.floor(plan.count / MEMORY_SAMPLES));
   let next = 0;
@@ -71,11 +72,14 @@ export async function campaign(service: Service, plan: Plan): Promise<Result> {
     while (next < plan.count && findings.length < MAX_FINDINGS) {
       const iteration = next++;
       await one(iteration);
-      if (iteration % every === 0) resident.push(await service.residentBytes().catch(() => 0));
+      if (iteration % every === 0) {
+        const look = await service.memory().catch(() => null);
+        if (look) memory.push(look);
+      }
       progress.step();
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   progress.done();
-  return { outcomes, findings, resident };
+  return { outcomes, findings, memory };
 }

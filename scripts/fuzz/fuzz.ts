@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { campaign, type Finding, type Plan, type Result } from './campaign.ts';
-import { growth, MAX_GROWTH_BYTES, MIN_CASES, mib } from './memory.ts';
+import { growth, MAX_GROWTH_BYTES, type Memory, MIN_CASES, mib, quarters } from './memory.ts';
 import { formPlan, imagePlan } from './plans.ts';
 import { imageSeeds } from './seeds.ts';
 import { Service } from './service.ts';
@@ -20,11 +20,9 @@ export interface Report extends Result {
   readonly faults: readonly string[];
 }
 
-function memoryFault(name: string, resident: readonly number[]): string | null {
-  const { from, to } = growth(resident);
-  return to - from > MAX_GROWTH_BYTES
-    ? `${name}: memory grew from ${mib(from)} to ${mib(to)}`
-    : null;
+function memoryFault(name: string, memory: readonly Memory[]): string | null {
+  const bytes = growth(memory.map(({ resident }) => resident));
+  return bytes > MAX_GROWTH_BYTES ? `${name}: resident memory grew by ${mib(bytes)}` : null;
 }
 
 /** Each plan gets a service of its own, so that the memory of one does not hide that of the other. */
@@ -38,7 +36,7 @@ async function fuzzOne(plan: Plan, samples: string): Promise<Report> {
     );
     const alive = await witnessFault(service, samples).catch((error: Error) => error.message);
     if (alive) faults.push(`${plan.name}: ${alive}`);
-    const memory = memoryFault(plan.name, result.resident);
+    const memory = memoryFault(plan.name, result.memory);
     if (memory && plan.count >= MIN_CASES) faults.push(memory);
     return { ...result, plan, faults };
   } finally {
@@ -63,12 +61,15 @@ export async function writeFindings(folder: string, findings: readonly Finding[]
   }
 }
 
-export function summary({ plan, outcomes, resident }: Report): string {
-  const { from, to } = growth(resident);
+const medians = (values: readonly number[]): string => quarters(values).map(mib).join(', ');
+
+export function summary({ plan, outcomes, memory }: Report): string {
   const rows = [...outcomes].sort(([, a], [, b]) => b - a);
   return [
     `${plan.name}: ${plan.count} sent`,
     ...rows.map(([outcome, count]) => `  ${String(count).padStart(7)}  ${outcome}`),
-    `  resident memory, medians of the second and the last quarter: ${mib(from)}, ${mib(to)}; highest ${mib(Math.max(...resident))}`,
+    '  medians of the quarters of the run:',
+    `    resident memory ${medians(memory.map(({ resident }) => resident))}`,
+    `    JavaScript heap ${medians(memory.map(({ heap }) => heap))}`,
   ].join('\n');
 }

@@ -11,6 +11,8 @@ export interface MutatedImage {
   readonly synthetic: boolean;
 }
 
+const MAX_BYTES = 4 * 1024 * 1024;
+
 /** Shares of one, two and three mutations: the more, the sooner the decoder gives up. */
 const rounds = (dice: Dice): number => dice.pick([1, 1, 1, 1, 2, 2, 3]);
 
@@ -28,7 +30,10 @@ export function mutatedImage(seeds: readonly Seed[], dice: Dice): MutatedImage {
   for (let left = rounds(dice); left > 0 && bytes.length > 0; left--) {
     const table = mutators(bytes, dice);
     const name = dice.pick(Object.keys(table));
-    bytes = table[name]!(bytes, dice);
+    const changed = table[name]!(bytes, dice);
+    // More would be refused for its size and say nothing about the decoder.
+    if (changed.length > MAX_BYTES) continue;
+    bytes = changed;
     labels.push(name);
   }
   return { label: labels.join('+'), bytes, synthetic: seed.synthetic };

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Memory } from './memory.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const TAIL = 4000;
@@ -66,11 +67,11 @@ export class Service {
     return `http://127.0.0.1:${this.port}${path}`;
   }
 
-  async residentBytes(): Promise<number> {
+  async memory(): Promise<Memory> {
     const health = (await (await fetch(this.url('/health'))).json()) as {
-      memory: { rss_bytes: number };
+      memory: { rss_bytes: number; heap_used_bytes: number };
     };
-    return health.memory.rss_bytes;
+    return { resident: health.memory.rss_bytes, heap: health.memory.heap_used_bytes };
   }
 
   async stop(): Promise<void> {

@@ -24,7 +24,12 @@ export class Comparer {
 
   async compare(userId: string, user: UserRecord | null, probe: Float32Array): Promise<Decision> {
     const { policy, references } = this.#deps;
-    if (!user) return this.#compareUnknown(userId, probe);
+    // Both are done for everyone, so that the time does not tell who is enrolled.
+    const unknown = this.#compareUnknown(userId, probe);
+    if (!user) {
+      await references.ofNobody();
+      return unknown;
+    }
     if (user.model !== policy.model) {
       throw new Problem(
         're-enrol-required',

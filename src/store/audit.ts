@@ -53,7 +53,8 @@ export class SqliteAuditLog implements AuditLog {
   append(user: UserRecord | null, entry: NewAuditEntry): void {
     const { attemptId, confidence, deviceInfo } = entry;
     const secret = Buffer.from(JSON.stringify({ c: confidence, d: deviceInfo }));
-    const sealed = user ? this.#keys.sealFor(user, place(attemptId), secret) : null;
+    const owned = this.#keys.sealFor(user ?? this.#keys.standIn, place(attemptId), secret);
+    const sealed = user ? owned : null;
     const head = auditHead(this.#db);
     const row: ChainedRow = {
       id: head.id + 1,
@@ -81,15 +82,14 @@ export class SqliteAuditLog implements AuditLog {
 
   settle(user: UserRecord | null, entry: NewAuditEntry, also: SettleAlso = {}): boolean {
     const write = this.#db.transaction((): boolean => {
-      if (user) {
-        const login = entry.type === 'authenticate' && entry.success ? entry.at : null;
-        const { changes } = this.#db
-          .prepare(
-            `UPDATE users SET last_login_at = coalesce(?, last_login_at) WHERE ref = ? AND version = ?`,
-          )
-          .run(login, user.ref, user.version);
-        if (changes === 0) return false;
-      }
+      const login = entry.type === 'authenticate' && entry.success ? entry.at : null;
+      const { ref, version } = user ?? this.#keys.standIn;
+      const { changes } = this.#db
+        .prepare(
+          `UPDATE users SET last_login_at = coalesce(?, last_login_at) WHERE ref = ? AND version = ?`,
+        )
+        .run(login, ref, version);
+      if (user && changes === 0) return false;
       if (also.reservation) this.#regulation.book(also.reservation, outcomeOf(entry));
       if (user && also.shown) this.#shown.add(user, also.shown, entry.at);
       this.append(user, entry);

@@ -5,7 +5,7 @@ import { growth, MAX_GROWTH_BYTES } from '../../scripts/fuzz/memory.ts';
 import { parseAnswers } from '../../scripts/fuzz/wire.ts';
 
 const documented = new Map([['/authenticate', new Set([200, 400, 422, 500])]]);
-const asked = { label: 'part-value', route: '/authenticate', loose: false };
+const asked = { label: 'part-value', route: '/authenticate', loose: false, bytes: Buffer.alloc(9) };
 
 const problem = (over: Record<string, unknown> = {}, status = 422, type?: string) => ({
   status,
@@ -58,8 +58,6 @@ test('the parser of the fuzzer counts answers and what follows them', () => {
 });
 
 test('growth compares the second quarter with the last', () => {
-  const flat = growth([900, 900, 100, 100, 800, 800, 110, 110]);
-  assert.deepEqual(flat, { from: 100, to: 110 });
-  const leak = growth(Array.from({ length: 100 }, (_, i) => i * 2_000_000));
-  assert.ok(leak.to - leak.from > MAX_GROWTH_BYTES);
+  assert.equal(growth([900, 900, 100, 100, 800, 800, 110, 110]), 10);
+  assert.ok(growth(Array.from({ length: 100 }, (_, i) => i * 2_000_000)) > MAX_GROWTH_BYTES);
 });

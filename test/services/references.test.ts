@@ -11,7 +11,13 @@ function setup(t: TestContext, cache: TemplateCache) {
   const own = openStore(t);
   const seen: string[] = [];
   const recorder = { cache: (result: string) => void seen.push(result) };
-  const references = new References({ store: own.store, cache, seal: own.keys, recorder });
+  const references = new References({
+    store: own.store,
+    cache,
+    seal: own.keys,
+    standIn: { user: own.keys.standIn, sealed: own.keys.seal(own.keys.standIn, unitVector()) },
+    recorder,
+  });
   return { own, references, seen, keyOf: (u: UserRecord) => `reference:${u.ref}:${u.version}` };
 }
 

@@ -54,7 +54,7 @@ function comparer(): Comparer {
     fmr: 1e-5,
     calibration: { model: 'model@1', impostorScore: wide, byTemplates: { 1: [point] } },
   };
-  const deps = { policy, references: {}, decoyKey: Buffer.alloc(32, 7) };
+  const deps = { policy, references: { ofNobody: async () => {} }, decoyKey: Buffer.alloc(32, 7) };
   return new Comparer(deps as unknown as ComparerDeps);
 }
 
