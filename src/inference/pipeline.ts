@@ -26,7 +26,7 @@ export type PipelineMode = 'service' | 'assess';
 /** Below this length of the embedding the face may lie on its side: try the other three ways up. */
 const RETRY_NORM = 2.9;
 /** A second face of this share of the first one's area is a second person, not a bystander. */
-const RIVAL_AREA = 0.4;
+const RIVAL_AREA = 0.3;
 const RIVAL_SCORE = 0.8;
 
 type Attempt = { face: UsableFace } | { fault: 'no-face' | 'multiple-faces' };

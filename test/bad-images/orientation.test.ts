@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import sharp from 'sharp';
 import { dot } from '../../src/domain/matching.ts';
 import { analyse } from '../../src/inference/pipeline.ts';
 import { attempt, enrolment } from '../helpers/form.ts';
@@ -9,6 +10,15 @@ import { face, SharedService } from './service.ts';
 
 const service = new SharedService();
 const ORIENTATIONS = [1, 2, 3, 4, 5, 6, 7, 8];
+
+test('B09 the pictures of this file are stored as their tag says', async () => {
+  const { width, height } = await sharp(face).metadata();
+  for (const orientation of ORIENTATIONS) {
+    const meta = await sharp(await withOrientation(face, orientation)).metadata();
+    assert.equal(meta.orientation, orientation);
+    assert.equal(meta.width, orientation < 5 ? width : height);
+  }
+});
 
 async function expectMatch(image: Buffer, what: string): Promise<void> {
   const answer = await service.running.app.inject(attempt('franck', image));
