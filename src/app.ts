@@ -171,7 +171,7 @@ export async function buildApp(
     const enroll = new Enroll({ ...shared, duplicates });
     const authenticate = new Authenticate({ ...shared, shown, challenges, comparer, regulation });
     const addTemplate = new AddTemplate(shared);
-    const erase = new Erase({ ...shared, model });
+    const erase = new Erase({ ...shared, regulation, model });
     const tokens = config.TOKEN_AUDIENCE
       ? new ResultTokens(stores.signingKeys, {
           issuer: config.TOKEN_ISSUER,
@@ -202,6 +202,7 @@ export async function buildApp(
     await app.register(metricsRoute, {
       contentType: recorder.registry.contentType,
       render: () => recorder.registry.metrics(),
+      mayRead: (key) => stores.apiKeys.verify(key)?.scopes.has('metrics') ?? false,
     });
     if (tokens) await app.register(jwksRoute, { keys: stores.signingKeys });
     // Guarded by scope of registration: a route that is registered here cannot be left open.

@@ -78,7 +78,9 @@ export class SqliteRegulation implements Regulation {
       if (row.disabled) return { kind: 'disabled' };
       const pending = this.#pending(reservation.subject);
       if (row.failures >= policy.freeFailures) {
-        if (now < row.locked_until) return locked(row.locked_until - now);
+        // A clock that was set back must not lengthen a wait beyond the longest one.
+        const wait = Math.min(row.locked_until - now, policy.longestWaitMs);
+        if (wait > 0) return locked(wait);
         if (pending > 0) return locked(policy.firstWaitMs);
       } else if (row.failures + pending >= policy.freeFailures) {
         return locked(policy.firstWaitMs);
@@ -113,6 +115,7 @@ export class SqliteRegulation implements Regulation {
       return true;
     }
     const now = this.#tools.clock.now();
+    this.#budgets.prune(now);
     this.#fail(reservation.subject, 1, now);
     for (const key of [reservation.client, reservation.network, this.#key(GLOBAL, '')]) {
       this.#budgets.spend(key, now);

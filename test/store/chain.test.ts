@@ -146,9 +146,11 @@ test('D06 rows cannot be changed or removed by a statement', (t) => {
   assert.equal(firstBad(db), null);
 });
 
-test('a row that REPLACE wrote over, which runs no trigger, is found', (t) => {
+test('a row that REPLACE wrote over is refused here, and found where triggers were off', (t) => {
   const { db, audit } = openStore(t);
   audit.settle(null, entry({ success: false }));
+  assert.throws(() => db.exec('REPLACE INTO audit SELECT * FROM audit'), /append-only/);
+  db.pragma('recursive_triggers = OFF');
   db.exec(`REPLACE INTO audit SELECT id, attempt_id, at, type, 1, reason, model, subject_ref, sealed,
     hash FROM audit`);
   assert.equal(firstBad(db), 1);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { networkOf } from '../../src/http/caller.ts';
+import { networkOf } from '../../src/http/network.ts';
 
 const FORMS: [string, string[]][] = [
   [

@@ -18,7 +18,7 @@ export interface AccessOptions {
 }
 
 /** From `x-api-key` or `Authorization: Bearer`; a key in the address is never looked at. */
-function presentedKey(request: FastifyRequest): string | null {
+export function presentedKey(request: FastifyRequest): string | null {
   const own = request.headers['x-api-key'];
   if (typeof own === 'string') return own;
   const [scheme, token] = (request.headers.authorization ?? '').split(' ');
