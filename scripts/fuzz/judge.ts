@@ -15,7 +15,7 @@ interface OpenApi {
 }
 
 /** What the running service says it may answer, by route. */
-export async function documentedStatuses(service: Service): Promise<Documented> {
+export async function documentedStatuses(service: Pick<Service, 'url'>): Promise<Documented> {
   const document = (await (await fetch(service.url('/docs/json'))).json()) as OpenApi;
   return new Map(
     Object.entries(document.paths).map(([path, operations]) => [

@@ -5,7 +5,7 @@ import { fuzz, summary } from '../../scripts/fuzz/fuzz.ts';
 import { ROOT } from '../helpers/folders.ts';
 
 test('B11 a thousand mutated photographs and a thousand mutated forms find no fault', async (t) => {
-  const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1e9);
+  const seed = Number(process.env.FUZZ_SEED ?? 1);
   t.diagnostic(`FUZZ_SEED=${seed}`);
   const samples = process.env.SAMPLES_PATH || join(ROOT, 'samples');
   const reports = await fuzz({ images: 1000, forms: 1000, seed, samples });
