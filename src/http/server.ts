@@ -60,6 +60,8 @@ export function createHttp({ logger, random, trustProxy }: HttpOptions): Fastify
     http: {
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      // Node's own answer to a missing host has no body; ours is in the security plugin.
+      requireHostHeader: false,
     },
     bodyLimit: 64 * 1024,
     // Beyond Node's own limit of headers: a longer id is refused by its pattern, like any wrong one.
@@ -78,6 +80,10 @@ export function createHttp({ logger, random, trustProxy }: HttpOptions): Fastify
       }
       socket.destroy(error);
     },
+  });
+  // Node would answer 417 without a body to an expectation it does not know; it may be ignored.
+  app.server.on('checkExpectation', (request, response) => {
+    app.server.emit('request', request, response);
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
