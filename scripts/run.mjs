@@ -10,7 +10,7 @@ import { TASKS } from './run/tasks.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function usage() {
-  const lines = Object.entries(TASKS).map(([name, task]) => `  ${name.padEnd(10)}${task.about}`);
+  const lines = Object.entries(TASKS).map(([name, task]) => `  ${name.padEnd(14)}${task.about}`);
   return `Usage: npm run <task> [-- arguments]\n\nTasks:\n${lines.join('\n')}\n`;
 }
 

@@ -5,7 +5,10 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { MemoryCache } from './cache/memory.ts';
 import type { Config } from './config.ts';
-import { MAX_ENROLMENT_IMAGES } from './domain/template.ts';
+import type { Scope } from './domain/principal.ts';
+import type { RegulationPolicy } from './domain/regulation.ts';
+import { MAX_ENROLMENT_IMAGES, type UserRecord } from './domain/template.ts';
+import access from './http/plugins/access.ts';
 import closing from './http/plugins/closing.ts';
 import faceUpload from './http/plugins/face-upload.ts';
 import notFound from './http/plugins/not-found.ts';
@@ -14,29 +17,36 @@ import openapi from './http/plugins/openapi.ts';
 import problems from './http/plugins/problems.ts';
 import rateLimit from './http/plugins/rate-limit.ts';
 import security from './http/plugins/security.ts';
+import adminRoutes from './http/routes/admin/index.ts';
 import authenticateRoute from './http/routes/authenticate/index.ts';
+import challengesRoute from './http/routes/challenges/index.ts';
 import enrollRoute from './http/routes/enroll/index.ts';
 import healthRoutes from './http/routes/health/index.ts';
+import jwksRoute from './http/routes/jwks/index.ts';
 import metricsRoute from './http/routes/metrics/index.ts';
+import eraseRoute from './http/routes/users/erase.ts';
 import usersRoutes from './http/routes/users/index.ts';
 import templatesRoute from './http/routes/users/templates.ts';
 import { createHttp } from './http/server.ts';
 import { readCalibration } from './inference/calibration.ts';
 import { readManifest, verifyModels } from './inference/manifest.ts';
 import { InferencePool } from './inference/pool.ts';
-import type { Clock, FaceEngine, Random } from './ports.ts';
+import type { Clock, FaceEngine, Random, ReferenceSeal } from './ports.ts';
 import { AddTemplate } from './services/add-template.ts';
 import { Authenticate } from './services/authenticate.ts';
+import { Comparer } from './services/comparer.ts';
 import { Enroll } from './services/enroll.ts';
 import { Erase } from './services/erase.ts';
 import { checkHealth } from './services/health.ts';
 import { ENROLMENT_FMR } from './services/policy.ts';
 import { References } from './services/references.ts';
-import { SqliteAuditLog } from './store/audit.ts';
+import { SampleDigests } from './services/samples.ts';
+import { ResultTokens } from './services/token.ts';
 import { openDatabase } from './store/database.ts';
-import { Keyring } from './store/keyring.ts';
 import { loadMasterKey } from './store/master-key.ts';
-import { SqliteTemplateStore } from './store/users.ts';
+import type { Database } from './store/sqlite.ts';
+import { openStores } from './store/stores.ts';
+import { auditHead } from './store/verify-audit.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { Metrics } from './telemetry/metrics.ts';
 
@@ -54,6 +64,42 @@ const shipped = (...path: string[]): string => join(import.meta.dirname, '..', .
 
 const systemClock: Clock = { now: () => Date.now() };
 const systemRandom: Random = { bytes: (count) => randomBytes(count), uuid: () => randomUUID() };
+
+const regulationPolicy = (config: Config): RegulationPolicy => ({
+  freeFailures: config.LOCK_AFTER,
+  firstWaitMs: config.LOCK_FIRST_SECONDS * 1000,
+  longestWaitMs: config.LOCK_LONGEST_SECONDS * 1000,
+  disableAfter: config.DISABLE_AFTER,
+  clientPerHour: config.CLIENT_FAILURES_PER_HOUR,
+  networkPerHour: config.NETWORK_FAILURES_PER_HOUR,
+  globalAlertPerHour: config.GLOBAL_FAILURES_ALERT,
+});
+
+/** The seal, and what stands in for the reference of a user who does not exist. */
+const standInSeal = (seal: ReferenceSeal & { standIn: UserRecord }) => ({
+  seal,
+  standIn: { user: seal.standIn, sealed: seal.seal(seal.standIn, new Float32Array(512).fill(1)) },
+});
+
+const HOUR_MS = 3_600_000;
+
+/** The newest audit row, noted outside the database: a cut end of the log shows against it. */
+function logAuditHead(app: FastifyInstance, db: Database): void {
+  const log = () => {
+    const { id, hash } = auditHead(db);
+    app.log.info({ auditHead: `${id}:${hash}` }, 'audit head');
+  };
+  let timer: NodeJS.Timeout | undefined;
+  app.addHook('onListen', async () => {
+    log();
+    timer = setInterval(log, HOUR_MS).unref();
+  });
+  app.addHook('onClose', async () => {
+    if (!timer) return;
+    clearInterval(timer);
+    log();
+  });
+}
 
 /** Builds the whole service; nothing listens yet. Closing the app closes all that was opened. */
 export async function buildApp(
@@ -76,9 +122,15 @@ export async function buildApp(
   app.addHook('onClose', async () => void db.close());
   try {
     const masterKey = loadMasterKey(db, config.MASTER_KEY_FILE, random);
-    const keys = new Keyring(masterKey, random);
-    const audit = new SqliteAuditLog(db, keys);
-    const store = new SqliteTemplateStore(db, keys, audit, random);
+    const stores = openStores({
+      db,
+      masterKey,
+      clock,
+      random,
+      regulation: regulationPolicy(config),
+    });
+    logAuditHead(app, db);
+    const { users: store, audit, regulation, shown, challenges, duplicates } = stores;
     const cache = new MemoryCache({
       maxBytes: config.CACHE_MAX_BYTES,
       ttlMs: config.CACHE_TTL_SECONDS * 1000,
@@ -99,14 +151,34 @@ export async function buildApp(
 
     const recorder = new Metrics();
     recorder.watchQueue(engine);
-    const references = new References({ store, cache, seal: keys, recorder });
-    const policy = { model, calibration, fmr: config.MATCH_FMR };
-    const shared = { engine, store, audit, references, policy, clock, random, recorder };
-    const decoyKey = createHmac('sha256', masterKey).update('decoy scores').digest();
-    const enroll = new Enroll(shared);
-    const authenticate = new Authenticate({ ...shared, decoyKey });
+    recorder.watchSecurity({
+      globalFailures: () => regulation.globalFailures(),
+      auditHead: () => auditHead(db),
+    });
+    const references = new References({ store, cache, ...standInSeal(stores.keyring), recorder });
+    const policy = {
+      model,
+      calibration,
+      fmr: config.MATCH_FMR,
+      challenges: config.CHALLENGE_MODE,
+      replay: config.REPLAY_MODE,
+      duplicates: config.DUPLICATE_FACES,
+    };
+    const secret = (purpose: string) => createHmac('sha256', masterKey).update(purpose).digest();
+    const digests = new SampleDigests(secret('sample digests'));
+    const comparer = new Comparer({ references, policy, decoyKey: secret('decoy scores') });
+    const shared = { engine, store, audit, references, policy, digests, clock, random, recorder };
+    const enroll = new Enroll({ ...shared, duplicates });
+    const authenticate = new Authenticate({ ...shared, shown, challenges, comparer, regulation });
     const addTemplate = new AddTemplate(shared);
-    const erase = new Erase({ ...shared, model });
+    const erase = new Erase({ ...shared, regulation, model });
+    const tokens = config.TOKEN_AUDIENCE
+      ? new ResultTokens(stores.signingKeys, {
+          issuer: config.TOKEN_ISSUER,
+          audience: config.TOKEN_AUDIENCE,
+          seconds: config.TOKEN_SECONDS,
+        })
+      : null;
 
     const { version } = JSON.parse(await readFile(shipped('package.json'), 'utf8'));
     const perSecond = config.RATE_LIMIT_AUTH;
@@ -117,6 +189,10 @@ export async function buildApp(
     await app.register(rateLimit, { general: config.RATE_LIMIT_GENERAL });
     await app.register(notFound);
     await app.register(openapi, { version });
+    await app.register(access, {
+      mode: config.AUTH_MODE,
+      keys: stores.apiKeys,
+    });
 
     await app.register(healthRoutes, {
       check: () => checkHealth({ engine, store, cache }),
@@ -126,16 +202,38 @@ export async function buildApp(
     await app.register(metricsRoute, {
       contentType: recorder.registry.contentType,
       render: () => recorder.registry.metrics(),
+      mayRead: (key) => stores.apiKeys.verify(key)?.scopes.has('metrics') ?? false,
     });
-    await app.register(usersRoutes, { store, audit, erase });
-    await app.register(async (faces) => {
-      await faces.register(faceUpload, { engine, images: MAX_ENROLMENT_IMAGES });
-      await faces.register(enrollRoute, { enroll, perSecond });
+    if (tokens) await app.register(jwksRoute, { keys: stores.signingKeys });
+    // Guarded by scope of registration: a route that is registered here cannot be left open.
+    const guarded = (scope: Scope, routes: (scoped: FastifyInstance) => Promise<void>) =>
+      app.register(async (scoped) => {
+        scoped.addHook('onRequest', app.requireScope(scope));
+        await routes(scoped);
+      });
+    await guarded('enroll', async (scoped) => {
+      await scoped.register(faceUpload, { engine, images: MAX_ENROLMENT_IMAGES });
+      await scoped.register(enrollRoute, { enroll, perSecond });
     });
-    await app.register(async (faces) => {
-      await faces.register(faceUpload, { engine, images: 1 });
-      await faces.register(authenticateRoute, { authenticate, perSecond });
-      await faces.register(templatesRoute, { addTemplate, perSecond });
+    await guarded('enroll', async (scoped) => {
+      await scoped.register(faceUpload, { engine, images: 1 });
+      await scoped.register(templatesRoute, { addTemplate, perSecond });
+    });
+    await guarded('enroll', async (scoped) => {
+      await scoped.register(eraseRoute, { erase });
+    });
+    await guarded('authenticate', async (scoped) => {
+      await scoped.register(faceUpload, { engine, images: 1 });
+      await scoped.register(authenticateRoute, { authenticate, tokens, perSecond });
+    });
+    await guarded('authenticate', async (scoped) => {
+      await scoped.register(challengesRoute, { challenges, perSecond });
+    });
+    await guarded('history', async (scoped) => {
+      await scoped.register(usersRoutes, { store, audit });
+    });
+    await guarded('admin', async (scoped) => {
+      await scoped.register(adminRoutes, { regulation, duplicates });
     });
     await app.ready();
     return app;

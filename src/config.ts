@@ -22,12 +22,14 @@ export const configSchema = z.object({
   API_HOST: z
     .string()
     .default('127.0.0.1')
-    .describe('Address to listen on; loopback only while AUTH_MODE=open'),
+    .describe('Address to listen on; beyond loopback every call needs an API key'),
   API_PORT: count(0, 65535).default(8000).describe('Port to listen on; 0 takes a free one'),
   AUTH_MODE: z
-    .enum(['open'])
-    .default('open')
-    .describe('open: no key needed, so only loopback is served'),
+    .enum(['open', 'key'])
+    .optional()
+    .describe(
+      'key: every call needs an API key (`npm run keys`); open: no key, loopback only. Default: open on loopback, key elsewhere',
+    ),
   DATA_PATH: z.string().default('data').describe('Folder of the database and the master key'),
   DB_PATH: z.string().optional().describe('Database file; default DATA_PATH/biometric.db'),
   MASTER_KEY_FILE: z
@@ -63,6 +65,45 @@ export const configSchema = z.object({
     .describe(
       'Requests per second and client to each of enroll, authenticate and templates; 0 turns it off',
     ),
+  LOCK_AFTER: count(1, 100)
+    .default(5)
+    .describe('Consecutive failures of a user before the first wait'),
+  LOCK_FIRST_SECONDS: count(1, 3600)
+    .default(30)
+    .describe('First wait in seconds; doubles with every further failure'),
+  LOCK_LONGEST_SECONDS: count(1, 86_400).default(900).describe('Longest wait in seconds'),
+  DISABLE_AFTER: count(1, 1000)
+    .default(50)
+    .describe('Consecutive failures after which only an operator opens the user again'),
+  CLIENT_FAILURES_PER_HOUR: count(0, 1_000_000)
+    .default(1000)
+    .describe('Failed comparisons of one API client in an hour before 429; 0 turns it off'),
+  NETWORK_FAILURES_PER_HOUR: count(0, 1_000_000)
+    .default(100)
+    .describe('Failed comparisons from one IPv4 address or IPv6 /64 in an hour before 429; 0 off'),
+  GLOBAL_FAILURES_ALERT: count(0, 1_000_000)
+    .default(1000)
+    .describe('Failed comparisons of everyone in an hour that raise the alert metric; 0 off'),
+  CHALLENGE_MODE: z
+    .enum(['optional', 'required'])
+    .default('optional')
+    .describe('required: authenticate needs a nonce from POST /challenges'),
+  REPLAY_MODE: z
+    .enum(['off', 'report', 'enforce'])
+    .default('report')
+    .describe('A matching photograph that was shown before: off, report (metric) or enforce (409)'),
+  DUPLICATE_FACES: z
+    .enum(['off', 'warn', 'refuse'])
+    .default('warn')
+    .describe(
+      'A face enrolled under a second id: off, warn (GET /admin/duplicates) or refuse (409)',
+    ),
+  TOKEN_AUDIENCE: z
+    .string()
+    .optional()
+    .describe('Who may rely on result tokens; successful answers carry one when this is set'),
+  TOKEN_ISSUER: z.string().default('biometric-api').describe('Issuer named in result tokens'),
+  TOKEN_SECONDS: count(10, 300).default(120).describe('Life of a result token in seconds'),
   TRUST_PROXY: z
     .string()
     .refine(
@@ -78,7 +119,8 @@ export const configSchema = z.object({
 });
 
 type Raw = z.infer<typeof configSchema>;
-export type Config = Readonly<Omit<Raw, 'DB_PATH' | 'MASTER_KEY_FILE'>> & {
+export type Config = Readonly<Omit<Raw, 'AUTH_MODE' | 'DB_PATH' | 'MASTER_KEY_FILE'>> & {
+  readonly AUTH_MODE: 'open' | 'key';
   readonly DB_PATH: string;
   readonly MASTER_KEY_FILE: string;
 };
@@ -94,14 +136,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
     throw new RefusalToStart(`The configuration is not valid: ${why}.`);
   }
   const raw = parsed.data;
-  if (raw.AUTH_MODE === 'open' && !LOOPBACK.has(raw.API_HOST)) {
+  const loopback = LOOPBACK.has(raw.API_HOST);
+  if (raw.AUTH_MODE === 'open' && !loopback) {
     throw new RefusalToStart(
-      `API_HOST=${raw.API_HOST} would serve the network without keys: listen on 127.0.0.1 and put an authenticating proxy in front.`,
+      `AUTH_MODE=open with API_HOST=${raw.API_HOST} would serve the network without keys: leave AUTH_MODE unset and create a key with "npm run keys -- create", or listen on 127.0.0.1.`,
     );
   }
   const at = (path: string) => (isAbsolute(path) ? path : resolve(cwd, path));
   return Object.freeze({
     ...raw,
+    AUTH_MODE: raw.AUTH_MODE ?? (loopback ? 'open' : 'key'),
     DATA_PATH: at(raw.DATA_PATH),
     MODELS_PATH: at(raw.MODELS_PATH),
     DB_PATH: at(raw.DB_PATH ?? `${raw.DATA_PATH}/biometric.db`),

@@ -1,5 +1,9 @@
 import type { FaceAnalysis, StageTimes } from './domain/analysis.ts';
 import type { AttemptReason, AttemptType, HistoryPage, NewAuditEntry } from './domain/audit.ts';
+import type { DuplicateReport } from './domain/duplicates.ts';
+import type { Principal } from './domain/principal.ts';
+import type { Lock, Reservation, ReservationResult } from './domain/regulation.ts';
+import type { Replay, ShownSample } from './domain/replay.ts';
 import type { NewUser, UserRecord } from './domain/template.ts';
 
 /** Wall-clock time, a parameter so that tests are exact. */
@@ -29,21 +33,29 @@ export interface FaceEngine {
 
 export interface TemplateStore {
   find(userId: string): UserRecord | null;
+  /** All users of a model, a page at a time in a fixed order, beginning after `ref`. */
+  page(model: string, after: string, limit: number): UserRecord[];
   /** The sealed reference of all templates, opened: one unit vector each. */
   templates(user: UserRecord): Float32Array[];
   /** Adds the user, the templates and the audit row in one transaction; false if the id is taken. */
   create(user: NewUser, audit: NewAuditEntry): UserRecord | null;
-  addTemplate(user: UserRecord, template: Float32Array, audit: NewAuditEntry): UserRecord | null;
+  addTemplate(user: UserRecord, sample: ShownSample, audit: NewAuditEntry): UserRecord | null;
   /** Removes the user and destroys the data key; the audit rows stay, unreadable and unlinked. */
   erase(user: UserRecord, audit: NewAuditEntry): boolean;
+}
+
+export interface SettleAlso {
+  readonly reservation?: Reservation;
+  readonly shown?: ShownSample;
 }
 
 export interface AuditLog {
   /**
    * Writes the attempt and, on success, the last login, in one transaction. False when the user has
    * changed since `user` was read: decide again. `user` null records an attempt on an unknown id.
+   * The outcome is booked on the reservation, and an accepted sample remembered, in the same one.
    */
-  settle(user: UserRecord | null, audit: NewAuditEntry): boolean;
+  settle(user: UserRecord | null, audit: NewAuditEntry, also?: SettleAlso): boolean;
   history(user: UserRecord, limit: number, before: number | null): HistoryPage;
 }
 
@@ -72,4 +84,62 @@ export interface Recorder {
   stages(times: StageTimes): void;
   score(value: number): void;
   cache(result: 'hit' | 'miss' | 'error'): void;
+  /** An attempt turned away before anything was compared. */
+  lock(kind: 'locked' | 'disabled'): void;
+  replay(kind: Replay): void;
+  duplicate(): void;
+}
+
+export interface Regulation {
+  /** Takes one try before anything is compared. Unknown user ids are regulated like known ones. */
+  reserve(userId: string, client: string, network: string): ReservationResult;
+  /** Gives the try back when nothing was compared. */
+  release(reservation: Reservation): void;
+  locks(): Lock[];
+  /** False when there was nothing to clear. */
+  clear(userId: string): boolean;
+}
+
+export interface KeyVerifier {
+  /** Null for anything but a live key. */
+  verify(presented: string): Principal | null;
+}
+
+export interface Challenges {
+  issue(client: string, userId: string): { nonce: string; expiresAt: number };
+  /** Uses the nonce up; it counts for this client and this user only. */
+  redeem(nonce: string, client: string, userId: string): 'ok' | 'invalid' | 'used';
+}
+
+export interface ShownSamples {
+  /** What was accepted for this user before, newest first. */
+  list(user: UserRecord): ShownSample[];
+}
+
+export interface Duplicates {
+  report(newer: UserRecord, older: UserRecord): void;
+  list(): DuplicateReport[];
+}
+
+export interface SigningKey {
+  readonly kid: string;
+  /** PKCS #8, DER. */
+  readonly pkcs8: Buffer;
+}
+
+/** A public Ed25519 key as RFC 8037 writes it. */
+export interface PublicSigningKey {
+  readonly kty: string;
+  readonly crv: string;
+  readonly x: string;
+  readonly kid: string;
+  readonly alg: string;
+  readonly use: string;
+}
+
+export interface SigningKeys {
+  /** The key to sign with; made or renewed when it is due. */
+  current(): SigningKey;
+  /** Every key that a token still in use may be signed with. */
+  published(): PublicSigningKey[];
 }

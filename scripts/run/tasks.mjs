@@ -70,6 +70,42 @@ export const TASKS = {
         () => node('scripts/evaluate.ts', ...args),
       ),
   },
+  keys: {
+    about: 'Make, list and revoke API keys.',
+    run: (node, args) => node('scripts/keys.ts', ...args),
+  },
+  'audit:verify': {
+    about: 'Check that no row of the audit log was changed.',
+    run: (node, args) => node('scripts/audit-verify.ts', ...args),
+  },
+  timing: {
+    about: 'Measure whether the time of an answer tells who is enrolled.',
+    run: (node, args) =>
+      inTurn(
+        () => assets(node),
+        () => node('scripts/timing.ts', ...args),
+      ),
+  },
+  fuzz: {
+    about: 'Send mutated pictures and forms to the real service.',
+    run: (node, args) =>
+      inTurn(
+        () => assets(node),
+        () => node('scripts/fuzz.ts', ...args),
+      ),
+  },
+  'supply-chain': {
+    about: 'Check lock file, licences and secrets; write the bill of materials.',
+    run: (node, args) => node('scripts/supply-chain.ts', ...(args.length > 0 ? args : ['all'])),
+  },
+  golden: {
+    about: 'Write the golden vectors anew, after a change of the pinned models.',
+    run: (node) =>
+      inTurn(
+        () => assets(node, 'models'),
+        () => node('scripts/golden.ts'),
+      ),
+  },
   docs: {
     about: 'Write the generated documents anew.',
     run: (node, args) => node('scripts/docs.ts', ...args),

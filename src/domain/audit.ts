@@ -7,6 +7,8 @@ export type AttemptReason =
   | 'no_match'
   | 'erased'
   | 'different-person'
+  | 'duplicate-face'
+  | 'replayed'
   | RefusalReason;
 
 /** What is written of one attempt; score and device are sealed with the user's data key. */

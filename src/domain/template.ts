@@ -1,3 +1,5 @@
+import type { ShownSample } from './replay.ts';
+
 /** An enrolled user as the store knows it, without any biometric. */
 export interface UserRecord {
   /** Random name of this enrolment; the only link between a user and the audit rows. */
@@ -18,8 +20,8 @@ export interface UserRecord {
 export interface NewUser {
   readonly userId: string;
   readonly model: string;
-  /** Unit vectors, 1 to 5. */
-  readonly templates: readonly Float32Array[];
+  /** The embeddings become the templates, 1 to 5; the digests are remembered against replay. */
+  readonly samples: readonly ShownSample[];
 }
 
 /** How many templates a user may have after later additions. */

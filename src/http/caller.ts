@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../services/attempts.ts';
+import { networkOf } from './network.ts';
 
 const MAX_LENGTH = 200;
+const NOBODY = { client: 'nobody' };
 
 /** What the client says it is, made safe to show: printable characters only, at most 200. */
 export function callerOf(request: FastifyRequest, deviceInfo?: string): Caller {
@@ -10,5 +12,6 @@ export function callerOf(request: FastifyRequest, deviceInfo?: string): Caller {
     .replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')
     .trim()
     .slice(0, MAX_LENGTH);
-  return { deviceInfo: safe || null };
+  const { client } = request.principal ?? NOBODY;
+  return { deviceInfo: safe || null, client, network: networkOf(request.ip) };
 }

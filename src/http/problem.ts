@@ -45,6 +45,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   if (problem.retryAfterSeconds !== undefined) {
     void reply.header('retry-after', problem.retryAfterSeconds);
   }
+  if (status === 401) void reply.header('www-authenticate', 'Bearer realm="biometric"');
   // The rest of such a request is not worth reading: hang up after the answer.
   if (status === 413 || status === 408) void reply.header('connection', 'close');
   return reply

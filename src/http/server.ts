@@ -12,6 +12,8 @@ export interface HttpOptions {
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
+/** Node looks only every 30 s by default, and a slow sender would have that long on top. */
+const TIMEOUT_CHECK_MS = 1_000;
 /** Shorter than a proxy keeps its upstream connections would be 502s; Nginx is told 4 s. */
 const KEEP_ALIVE_MS = 5_000;
 
@@ -55,7 +57,12 @@ export function createHttp({ logger, random, trustProxy }: HttpOptions): Fastify
     trustProxy: trustProxy ? trustProxy.split(',').map((s) => s.trim()) : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      // Node's own answer to a missing host has no body; ours is in the security plugin.
+      requireHostHeader: false,
+    },
     bodyLimit: 64 * 1024,
     // Beyond Node's own limit of headers: a longer id is refused by its pattern, like any wrong one.
     routerOptions: { maxParamLength: 16 * 1024 },
@@ -73,6 +80,10 @@ export function createHttp({ logger, random, trustProxy }: HttpOptions): Fastify
       }
       socket.destroy(error);
     },
+  });
+  // Node would answer 417 without a body to an expectation it does not know; it may be ignored.
+  app.server.on('checkExpectation', (request, response) => {
+    app.server.emit('request', request, response);
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

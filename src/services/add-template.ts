@@ -7,12 +7,14 @@ import type { AuditLog, Clock, FaceEngine, Random, Recorder, TemplateStore } fro
 import { type Caller, newAttempt } from './attempts.ts';
 import { matchThreshold, type Policy } from './policy.ts';
 import type { References } from './references.ts';
+import { type SampleDigests, shownSample } from './samples.ts';
 
 export interface AddTemplateDeps {
   readonly engine: FaceEngine;
   readonly store: Pick<TemplateStore, 'find' | 'addTemplate'>;
   readonly audit: Pick<AuditLog, 'settle'>;
   readonly references: References;
+  readonly digests: SampleDigests;
   readonly policy: Policy;
   readonly clock: Clock;
   readonly random: Random;
@@ -37,6 +39,7 @@ export class AddTemplate {
     const { engine, store, audit, references, policy, clock, random, recorder } = this.#deps;
     const tools = { clock, random, model: policy.model };
     if (!store.find(userId)) return { kind: 'user-not-found' };
+    const digest = this.#deps.digests.of(image);
     const analysis = await engine.analyse(image);
     recorder.stages(analysis.stages);
     const user = store.find(userId);
@@ -64,7 +67,7 @@ export class AddTemplate {
       reason: 'match',
       confidence: decision.confidence,
     });
-    const changed = store.addTemplate(user, analysis.embedding, entry);
+    const changed = store.addTemplate(user, shownSample(digest, analysis.embedding), entry);
     if (!changed) return { kind: 'changed-meanwhile' };
     recorder.attempt('add_template', 'success', 'match');
     await references.forget(user);

@@ -4,6 +4,10 @@ import type { Clock, Random } from '../ports.ts';
 /** What the caller told about itself; kept sealed in the history. */
 export interface Caller {
   readonly deviceInfo: string | null;
+  /** Name of the API client. */
+  readonly client: string;
+  /** IPv4 address or IPv6 /64 the request came from. */
+  readonly network: string;
 }
 
 export interface AttemptOutcome {

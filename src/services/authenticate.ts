@@ -1,31 +1,53 @@
-import { createCipheriv, createHmac } from 'node:crypto';
-import type { Refusal } from '../domain/analysis.ts';
-import type { NewAuditEntry } from '../domain/audit.ts';
-import { type Decision, decide } from '../domain/decision.ts';
-import { decoy } from '../domain/decoy.ts';
-import { comparisonScore } from '../domain/matching.ts';
+import type { Refusal, UsableFace } from '../domain/analysis.ts';
+import type { AttemptReason, NewAuditEntry } from '../domain/audit.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { Reservation } from '../domain/regulation.ts';
+import { findReplay, type Replay, type ShownSample } from '../domain/replay.ts';
 import type { UserRecord } from '../domain/template.ts';
 import { Problem } from '../errors.ts';
-import type { AuditLog, Clock, FaceEngine, Random, Recorder, TemplateStore } from '../ports.ts';
+import type {
+  AuditLog,
+  Challenges,
+  Clock,
+  FaceEngine,
+  Random,
+  Recorder,
+  Regulation,
+  ShownSamples,
+  TemplateStore,
+} from '../ports.ts';
 import { type Caller, newAttempt } from './attempts.ts';
-import { matchThreshold, type Policy } from './policy.ts';
-import type { References } from './references.ts';
+import type { Comparer } from './comparer.ts';
+import type { Policy } from './policy.ts';
+import { type SampleDigests, shownSample } from './samples.ts';
 
 export interface AuthenticateDeps {
   readonly engine: FaceEngine;
   readonly store: Pick<TemplateStore, 'find'>;
   readonly audit: Pick<AuditLog, 'settle'>;
-  readonly references: References;
+  readonly shown: ShownSamples;
+  readonly challenges: Pick<Challenges, 'redeem'>;
+  readonly comparer: Comparer;
+  readonly digests: SampleDigests;
+  readonly regulation: Pick<Regulation, 'reserve' | 'release'>;
   readonly policy: Policy;
   readonly clock: Clock;
   readonly random: Random;
   readonly recorder: Recorder;
-  /** Secret from which the scores of unknown users are drawn. */
-  readonly decoyKey: Buffer;
+}
+
+export interface AuthenticateRequest {
+  readonly userId: string;
+  readonly image: Uint8Array;
+  /** Nonce of a challenge, null when the caller sent none. */
+  readonly challenge: string | null;
+  readonly caller: Caller;
 }
 
 export type AuthenticateResult =
   | Refusal
+  | { kind: 'locked'; retryAfterSeconds: number }
+  | { kind: 'disabled' | 'nonce-missing' | 'nonce-invalid' | 'nonce-used' | 'replayed' }
   | (Decision & { kind: 'decided'; attemptId: string; at: number; fmr: number });
 
 /** How often a decision is made again because the user changed while it was made. */
@@ -39,25 +61,70 @@ export class Authenticate {
     this.#deps = deps;
   }
 
-  async run(userId: string, image: Uint8Array, caller: Caller): Promise<AuthenticateResult> {
-    const { engine, store, policy, recorder, clock, random } = this.#deps;
-    const tools = { clock, random, model: policy.model };
-    const analysis = await engine.analyse(image);
+  async run(request: AuthenticateRequest): Promise<AuthenticateResult> {
+    const { regulation, recorder, policy } = this.#deps;
+    const { userId, caller, challenge } = request;
+    if (policy.challenges === 'required' && challenge === null) return { kind: 'nonce-missing' };
+    const reserved = regulation.reserve(userId, caller.client, caller.network);
+    if (reserved.kind !== 'reserved') {
+      recorder.lock(reserved.kind);
+      return reserved;
+    }
+    try {
+      return await this.#attempt(request, reserved.reservation);
+    } catch (error) {
+      // Our failure is not the person's: the try is given back.
+      regulation.release(reserved.reservation);
+      throw error;
+    }
+  }
+
+  async #attempt(
+    request: AuthenticateRequest,
+    reservation: Reservation,
+  ): Promise<AuthenticateResult> {
+    const { engine, digests, recorder, regulation, challenges } = this.#deps;
+    const { userId, challenge, caller } = request;
+    const digest = digests.of(request.image);
+    const analysis = await engine.analyse(request.image);
     recorder.stages(analysis.stages);
     if (analysis.kind === 'refused') {
-      const { reason } = analysis;
-      const outcome = { type: 'authenticate', success: false, reason, confidence: null } as const;
-      this.#settle(() => store.find(userId), newAttempt(tools, caller, outcome));
+      this.#record(request, { success: false, reason: analysis.reason }, reservation);
       return analysis;
     }
+    // Used up only now: a photograph that was refused may be taken again for the same challenge.
+    if (challenge !== null) {
+      const redeemed = challenges.redeem(challenge, caller.client, userId);
+      if (redeemed !== 'ok') {
+        regulation.release(reservation);
+        return { kind: redeemed === 'used' ? 'nonce-used' : 'nonce-invalid' };
+      }
+    }
+    return this.#decide(request, analysis, shownSample(digest, analysis.embedding), reservation);
+  }
+
+  async #decide(
+    request: AuthenticateRequest,
+    face: UsableFace,
+    sample: ShownSample,
+    reservation: Reservation,
+  ): Promise<AuthenticateResult> {
+    const { store, comparer, policy, recorder } = this.#deps;
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const user = store.find(userId);
-      const decision = await this.#decide(userId, user, analysis.embedding);
-      const { success, reason, confidence } = decision;
-      const outcome = { type: 'authenticate', success, reason, confidence } as const;
-      const entry = newAttempt(tools, caller, outcome);
-      if (!this.#settleOnce(user, entry)) continue;
-      recorder.score(confidence);
+      const user = store.find(request.userId);
+      const decision = await comparer.compare(request.userId, user, face.embedding);
+      const replayed = user && decision.success ? this.#replay(user, sample) : null;
+      const refused = replayed !== null && policy.replay === 'enforce';
+      const entry = this.#entry(request, {
+        success: decision.success && !refused,
+        reason: refused ? 'replayed' : decision.reason,
+        confidence: decision.confidence,
+      });
+      const accepted = entry.success && policy.replay !== 'off';
+      if (!this.#settle(user, entry, reservation, accepted ? sample : undefined)) continue;
+      recorder.score(decision.confidence);
+      if (replayed) recorder.replay(replayed);
+      if (refused) return { kind: 'replayed' };
       const { attemptId, at } = entry;
       return { kind: 'decided', ...decision, attemptId, at, fmr: policy.fmr };
     }
@@ -66,42 +133,45 @@ export class Authenticate {
     });
   }
 
-  async #decide(userId: string, user: UserRecord | null, probe: Float32Array): Promise<Decision> {
-    const { policy, references } = this.#deps;
-    if (!user) return this.#decideUnknown(userId, probe);
-    if (user.model !== policy.model) {
-      throw new Problem(
-        're-enrol-required',
-        'This user was enrolled with another face model: enrol again.',
-      );
+  /** No await between this look and the settling, so two copies in parallel cannot both be new. */
+  #replay(user: UserRecord, sample: ShownSample): Replay | null {
+    const { policy, shown } = this.#deps;
+    return policy.replay === 'off' ? null : findReplay(sample, shown.list(user));
+  }
+
+  #entry(
+    request: AuthenticateRequest,
+    outcome: { success: boolean; reason: AttemptReason; confidence?: number },
+  ): NewAuditEntry {
+    const { clock, random, policy } = this.#deps;
+    const { success, reason, confidence = null } = outcome;
+    const tools = { clock, random, model: policy.model };
+    return newAttempt(tools, request.caller, { type: 'authenticate', success, reason, confidence });
+  }
+
+  #record(
+    request: AuthenticateRequest,
+    outcome: { success: boolean; reason: AttemptReason },
+    reservation: Reservation,
+  ): void {
+    const entry = this.#entry(request, outcome);
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      if (this.#settle(this.#deps.store.find(request.userId), entry, reservation)) return;
     }
-    const score = comparisonScore(probe, await references.of(user));
-    return decide(score, matchThreshold(policy, user.templates));
   }
 
-  /** The same kind of answer as for a wrong face; it can never be a match. */
-  #decideUnknown(userId: string, probe: Float32Array): Decision {
-    const { policy, decoyKey } = this.#deps;
-    const key = createHmac('sha256', decoyKey).update(userId.toLowerCase()).digest();
-    const stream = createCipheriv('aes-256-ctr', key, Buffer.alloc(16));
-    const bytes = stream.update(Buffer.alloc(probe.length * 8 + 1));
-    const standIn = decoy(bytes, policy.calibration.impostorScore);
-    const threshold = matchThreshold(policy, standIn.templates);
-    return decide(Math.min(standIn.score(probe), threshold - 1e-4), threshold);
-  }
-
-  #settleOnce(user: UserRecord | null, entry: NewAuditEntry): boolean {
-    const settled = this.#deps.audit.settle(user, entry);
+  #settle(
+    user: UserRecord | null,
+    entry: NewAuditEntry,
+    reservation: Reservation,
+    shown?: ShownSample,
+  ): boolean {
+    const also = { reservation, ...(shown && { shown }) };
+    const settled = this.#deps.audit.settle(user, entry, also);
     if (settled) {
       const outcome = entry.success ? 'success' : 'failure';
       this.#deps.recorder.attempt(entry.type, outcome, entry.reason);
     }
     return settled;
-  }
-
-  #settle(find: () => UserRecord | null, entry: NewAuditEntry): void {
-    for (let round = 0; round < MAX_ROUNDS; round++) {
-      if (this.#settleOnce(find(), entry)) return;
-    }
   }
 }

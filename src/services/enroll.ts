@@ -1,14 +1,19 @@
 import type { Refusal, UsableFace } from '../domain/analysis.ts';
-import { comparisonScore } from '../domain/matching.ts';
+import { comparisonScore, fuse } from '../domain/matching.ts';
 import { type QualityScores, qualityScores } from '../domain/quality-scores.ts';
+import type { ShownSample } from '../domain/replay.ts';
 import type { UserRecord } from '../domain/template.ts';
-import type { Clock, FaceEngine, Random, Recorder, TemplateStore } from '../ports.ts';
+import type { Clock, Duplicates, FaceEngine, Random, Recorder, TemplateStore } from '../ports.ts';
 import { type Caller, newAttempt } from './attempts.ts';
+import { findDuplicate } from './duplicate-search.ts';
 import { enrolmentThreshold, type Policy } from './policy.ts';
+import { type SampleDigests, shownSample } from './samples.ts';
 
 export interface EnrollDeps {
   readonly engine: FaceEngine;
-  readonly store: Pick<TemplateStore, 'find' | 'create'>;
+  readonly store: Pick<TemplateStore, 'find' | 'create' | 'page' | 'templates'>;
+  readonly duplicates: Pick<Duplicates, 'report'>;
+  readonly digests: SampleDigests;
   readonly policy: Policy;
   readonly clock: Clock;
   readonly random: Random;
@@ -18,6 +23,7 @@ export interface EnrollDeps {
 export type EnrollResult =
   | { kind: 'enrolled'; user: UserRecord; quality: QualityScores[] }
   | { kind: 'already-enrolled' }
+  | { kind: 'duplicate-face' }
   /** `image` counts from 1. */
   | { kind: 'different-person'; image: number }
   | (Refusal & { image: number });
@@ -31,10 +37,12 @@ export class Enroll {
   }
 
   async run(userId: string, images: readonly Uint8Array[], caller: Caller): Promise<EnrollResult> {
-    const { engine, store, policy, clock, random, recorder } = this.#deps;
+    const { engine, store, duplicates, digests, policy, clock, random, recorder } = this.#deps;
     if (store.find(userId)) return { kind: 'already-enrolled' };
     const faces: UsableFace[] = [];
+    const samples: ShownSample[] = [];
     for (const [index, bytes] of images.entries()) {
+      const digest = digests.of(bytes);
       const analysis = await engine.analyse(bytes);
       recorder.stages(analysis.stages);
       if (analysis.kind === 'refused') {
@@ -42,15 +50,20 @@ export class Enroll {
         return { ...analysis, image: index + 1 };
       }
       faces.push(analysis);
+      samples.push(shownSample(digest, analysis.embedding));
     }
     const stranger = this.#stranger(faces);
     if (stranger !== null) {
       recorder.attempt('enroll', 'failure', 'different-person');
       return { kind: 'different-person', image: stranger + 1 };
     }
-    const templates = faces.map((face) => face.embedding);
+    const twin = await this.#twin(faces);
+    if (twin && policy.duplicates === 'refuse') {
+      recorder.attempt('enroll', 'failure', 'duplicate-face');
+      return { kind: 'duplicate-face' };
+    }
     const user = store.create(
-      { userId, model: policy.model, templates },
+      { userId, model: policy.model, samples },
       newAttempt({ clock, random, model: policy.model }, caller, {
         type: 'enroll',
         success: true,
@@ -60,7 +73,17 @@ export class Enroll {
     );
     if (!user) return { kind: 'already-enrolled' };
     recorder.attempt('enroll', 'success', 'enrolled');
+    if (twin) duplicates.report(user, twin);
     return { kind: 'enrolled', user, quality: faces.map((face) => qualityScores(face.measures)) };
+  }
+
+  async #twin(faces: readonly UsableFace[]): Promise<UserRecord | null> {
+    const { store, policy, recorder } = this.#deps;
+    if (policy.duplicates === 'off') return null;
+    const probe = fuse(faces.map((face) => face.embedding));
+    const twin = await findDuplicate(store, policy, probe);
+    if (twin) recorder.duplicate();
+    return twin;
   }
 
   /** Index of the first photograph that does not match the first one, or null. */

@@ -1,17 +1,18 @@
-import type { Clock, Random, Recorder, TemplateStore } from '../ports.ts';
+import type { Clock, Random, Recorder, Regulation, TemplateStore } from '../ports.ts';
 import { type Caller, newAttempt } from './attempts.ts';
 import type { References } from './references.ts';
 
 export interface EraseDeps {
   readonly store: Pick<TemplateStore, 'find' | 'erase'>;
   readonly references: References;
+  readonly regulation: Pick<Regulation, 'clear'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly recorder: Recorder;
   readonly model: string;
 }
 
-/** Removes a user for good: templates, data key and every link to the audit rows. */
+/** Removes a user for good: templates, data key, lock and every link to the audit rows. */
 export class Erase {
   readonly #deps: EraseDeps;
 
@@ -21,7 +22,7 @@ export class Erase {
 
   /** False when there is no such user. */
   async run(userId: string, caller: Caller): Promise<boolean> {
-    const { store, references, recorder } = this.#deps;
+    const { store, references, regulation, recorder } = this.#deps;
     const user = store.find(userId);
     if (!user) return false;
     const entry = newAttempt(this.#deps, caller, {
@@ -31,6 +32,7 @@ export class Erase {
       confidence: null,
     });
     if (!store.erase(user, entry)) return false;
+    regulation.clear(userId);
     recorder.attempt('erase', 'success', 'erased');
     await references.forget(user);
     return true;

@@ -7,6 +7,12 @@ export interface Policy {
   readonly calibration: Calibration;
   /** Target false match rate of authenticate. */
   readonly fmr: number;
+  /** Whether an attempt needs a challenge. */
+  readonly challenges: 'optional' | 'required';
+  /** What happens when a photograph was shown before: nothing, a metric, a refusal. */
+  readonly replay: 'off' | 'report' | 'enforce';
+  /** What happens when a new face is enrolled under another id: nothing, a report, a refusal. */
+  readonly duplicates: 'off' | 'warn' | 'refuse';
 }
 
 /**

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import type { AttemptReason, AttemptType, HistoryPage, NewAuditEntry } from '../domain/audit.ts';
+import type { ShownSample } from '../domain/replay.ts';
 import type { UserRecord } from '../domain/template.ts';
-import type { AuditLog } from '../ports.ts';
+import type { AuditLog, SettleAlso } from '../ports.ts';
+import { type ChainedRow, chainHash } from './chain.ts';
 import { guarded } from './faults.ts';
 import type { Keyring } from './keyring.ts';
+import type { SqliteRegulation } from './regulation.ts';
+import type { SqliteShownSamples } from './shown-samples.ts';
 import type { Database } from './sqlite.ts';
+import { auditHead } from './verify-audit.ts';
 
 interface Row {
   id: number;
@@ -17,50 +22,76 @@ interface Row {
 }
 
 const sealedSchema = z.object({ c: z.number().nullable(), d: z.string().nullable() });
+/** Only a comparison counts for or against the user; a photograph that was refused does not. */
+const outcomeOf = ({
+  confidence,
+  success,
+}: NewAuditEntry): 'match' | 'no_match' | 'not-compared' =>
+  confidence === null ? 'not-compared' : success ? 'match' : 'no_match';
+
 const place = (attemptId: string): string => `audit:sealed:${attemptId}`;
 
 export class SqliteAuditLog implements AuditLog {
   readonly #db: Database;
   readonly #keys: Keyring;
+  readonly #regulation: SqliteRegulation;
+  readonly #shown: SqliteShownSamples;
 
-  constructor(db: Database, keys: Keyring) {
+  constructor(
+    db: Database,
+    keys: Keyring,
+    regulation: SqliteRegulation,
+    shown: SqliteShownSamples,
+  ) {
     this.#db = db;
     this.#keys = keys;
+    this.#regulation = regulation;
+    this.#shown = shown;
   }
 
   /** Writes one row inside the caller's transaction; an attempt on an unknown id has no subject. */
   append(user: UserRecord | null, entry: NewAuditEntry): void {
     const { attemptId, confidence, deviceInfo } = entry;
     const secret = Buffer.from(JSON.stringify({ c: confidence, d: deviceInfo }));
-    const sealed = user ? this.#keys.sealFor(user, place(attemptId), secret) : null;
+    const owned = this.#keys.sealFor(user ?? this.#keys.standIn, place(attemptId), secret);
+    const sealed = user ? owned : null;
+    const head = auditHead(this.#db);
+    const row: ChainedRow = {
+      id: head.id + 1,
+      attempt_id: attemptId,
+      at: entry.at,
+      type: entry.type,
+      success: entry.success ? 1 : 0,
+      reason: entry.reason,
+      model: entry.model,
+      subject_ref: user?.ref ?? null,
+      sealed,
+    };
     this.#db
       .prepare(
-        `INSERT INTO audit (attempt_id, at, type, success, reason, model, subject_ref, sealed)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO audit (id, attempt_id, at, type, success, reason, model, subject_ref, sealed, hash)
+         VALUES (@id, @attempt_id, @at, @type, @success, @reason, @model, @subject_ref, @sealed, @hash)`,
       )
-      .run(
-        attemptId,
-        entry.at,
-        entry.type,
-        entry.success ? 1 : 0,
-        entry.reason,
-        entry.model,
-        user?.ref ?? null,
-        sealed,
-      );
+      .run({ ...row, hash: chainHash(Buffer.from(head.hash, 'hex'), row) });
   }
 
-  settle(user: UserRecord | null, entry: NewAuditEntry): boolean {
+  /** Remembers a sample inside the caller's transaction. */
+  remember(user: UserRecord, sample: ShownSample, at: number): void {
+    this.#shown.add(user, sample, at);
+  }
+
+  settle(user: UserRecord | null, entry: NewAuditEntry, also: SettleAlso = {}): boolean {
     const write = this.#db.transaction((): boolean => {
-      if (user) {
-        const login = entry.type === 'authenticate' && entry.success ? entry.at : null;
-        const { changes } = this.#db
-          .prepare(
-            `UPDATE users SET last_login_at = coalesce(?, last_login_at) WHERE ref = ? AND version = ?`,
-          )
-          .run(login, user.ref, user.version);
-        if (changes === 0) return false;
-      }
+      const login = entry.type === 'authenticate' && entry.success ? entry.at : null;
+      const { ref, version } = user ?? this.#keys.standIn;
+      const { changes } = this.#db
+        .prepare(
+          `UPDATE users SET last_login_at = coalesce(?, last_login_at) WHERE ref = ? AND version = ?`,
+        )
+        .run(login, ref, version);
+      if (user && changes === 0) return false;
+      if (also.reservation) this.#regulation.book(also.reservation, outcomeOf(entry));
+      if (user && also.shown) this.#shown.add(user, also.shown, entry.at);
       this.append(user, entry);
       return true;
     });

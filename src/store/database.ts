@@ -25,6 +25,8 @@ export function openDatabase(file: string): Database {
     db.pragma('foreign_keys = ON');
     db.pragma('secure_delete = ON');
     db.pragma('trusted_schema = OFF');
+    // REPLACE would otherwise pass by the triggers that keep the audit log append-only.
+    db.pragma('recursive_triggers = ON');
     const verdict = db.pragma('quick_check(1)', { simple: true });
     if (verdict !== 'ok') throw new Error(String(verdict).replaceAll('\n', ' '));
     migrate(db);

@@ -1,4 +1,5 @@
 import type { NewAuditEntry } from '../domain/audit.ts';
+import type { ShownSample } from '../domain/replay.ts';
 import type { NewUser, UserRecord } from '../domain/template.ts';
 import type { Random, StoreHealth, TemplateStore } from '../ports.ts';
 import type { SqliteAuditLog } from './audit.ts';
@@ -39,6 +40,16 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
     return row ?? null;
   }
 
+  page(model: string, after: string, limit: number): UserRecord[] {
+    return guarded(() =>
+      this.#db
+        .prepare<[string, string, number], UserRecord>(
+          `SELECT ${COLUMNS} FROM users WHERE model = ? AND ref > ? ORDER BY ref LIMIT ?`,
+        )
+        .all(model, after, limit),
+    );
+  }
+
   templates(user: UserRecord): Float32Array[] {
     const rows = guarded(() =>
       this.#db
@@ -50,15 +61,16 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
     return rows.map((row) => bytesToVector(this.#keys.openFor(user, place(row.id), row.sealed)));
   }
 
-  #insertTemplate(user: UserRecord, template: Float32Array, at: number): void {
+  #insertTemplate(user: UserRecord, sample: ShownSample, at: number): void {
     const id = this.#random.uuid();
     this.#db
       .prepare('INSERT INTO templates (id, user_ref, sealed, created_at) VALUES (?, ?, ?, ?)')
-      .run(id, user.ref, this.#keys.sealFor(user, place(id), vectorToBytes(template)), at);
+      .run(id, user.ref, this.#keys.sealFor(user, place(id), vectorToBytes(sample.embedding)), at);
+    this.#audit.remember(user, sample, at);
   }
 
   create(user: NewUser, audit: NewAuditEntry): UserRecord | null {
-    const { userId, model, templates } = user;
+    const { userId, model, samples } = user;
     const ref = this.#random.uuid();
     const wrappedKey = this.#keys.newWrappedKey({ ref, model });
     const write = this.#db.transaction((): UserRecord | null => {
@@ -70,20 +82,20 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
         .run(ref, userId, model, wrappedKey, audit.at);
       if (changes === 0) return null;
       const created = this.find(userId)!;
-      for (const template of templates) this.#insertTemplate(created, template, audit.at);
+      for (const sample of samples) this.#insertTemplate(created, sample, audit.at);
       this.#audit.append(created, audit);
-      return { ...created, templates: templates.length };
+      return { ...created, templates: samples.length };
     });
     return guarded(() => write.immediate());
   }
 
-  addTemplate(user: UserRecord, template: Float32Array, audit: NewAuditEntry): UserRecord | null {
+  addTemplate(user: UserRecord, sample: ShownSample, audit: NewAuditEntry): UserRecord | null {
     const write = this.#db.transaction((): UserRecord | null => {
       const { changes } = this.#db
         .prepare('UPDATE users SET version = version + 1 WHERE ref = ? AND version = ?')
         .run(user.ref, user.version);
       if (changes === 0) return null;
-      this.#insertTemplate(user, template, audit.at);
+      this.#insertTemplate(user, sample, audit.at);
       this.#audit.append(user, audit);
       return this.find(user.userId);
     });

@@ -11,6 +11,9 @@ export class Metrics implements Recorder {
   readonly #attempts: Counter<'type' | 'outcome' | 'reason'>;
   readonly #scores: Histogram;
   readonly #cache: Counter<'result'>;
+  readonly #locks: Counter<'kind'>;
+  readonly #replays: Counter<'kind'>;
+  readonly #duplicates: Counter;
 
   constructor() {
     const registers = [this.registry];
@@ -41,11 +44,63 @@ export class Metrics implements Recorder {
       buckets: Array.from({ length: 26 }, (_, i) => (i - 5) / 20),
       registers,
     });
+    this.#replays = new Counter({
+      name: 'biometric_replays_total',
+      help: 'Matching photographs that had been shown before',
+      labelNames: ['kind'],
+      registers,
+    });
+    this.#duplicates = new Counter({
+      name: 'biometric_duplicate_faces_total',
+      help: 'Enrolments of a face that is enrolled under another id',
+      registers,
+    });
+    this.#locks = new Counter({
+      name: 'biometric_locks_total',
+      help: 'Attempts turned away before anything was compared',
+      labelNames: ['kind'],
+      registers,
+    });
     this.#cache = new Counter({
       name: 'biometric_cache_requests_total',
       help: 'Look-ups of a sealed reference by result',
       labelNames: ['result'],
       registers,
+    });
+  }
+
+  /** Gauges read when they are scraped. */
+  watchSecurity(read: {
+    globalFailures: () => { used: number; alert: boolean };
+    auditHead: () => { id: number; hash: string };
+  }): void {
+    const registers = [this.registry];
+    new Gauge({
+      name: 'biometric_impostor_failures_hour',
+      help: 'Failed comparisons of everyone in the current hour',
+      registers,
+      collect() {
+        this.set(read.globalFailures().used);
+      },
+    });
+    new Gauge({
+      name: 'biometric_impostor_budget_exceeded',
+      help: '1 while the failures of everyone exceed the budget of the hour',
+      registers,
+      collect() {
+        this.set(read.globalFailures().alert ? 1 : 0);
+      },
+    });
+    new Gauge({
+      name: 'biometric_audit_head',
+      help: 'Newest audit row: its id, and the first 48 bits of its chain hash',
+      labelNames: ['part'],
+      registers,
+      collect() {
+        const { id, hash } = read.auditHead();
+        this.set({ part: 'id' }, id);
+        this.set({ part: 'hash48' }, Number.parseInt(hash.slice(0, 12), 16));
+      },
     });
   }
 
@@ -81,6 +136,12 @@ export class Metrics implements Recorder {
   };
 
   score: Recorder['score'] = (value) => this.#scores.observe(value);
+
+  replay: Recorder['replay'] = (kind) => this.#replays.inc({ kind });
+
+  duplicate: Recorder['duplicate'] = () => this.#duplicates.inc();
+
+  lock: Recorder['lock'] = (kind) => this.#locks.inc({ kind });
 
   cache: Recorder['cache'] = (result) => this.#cache.inc({ result });
 }

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { toUnit } from '../../src/domain/matching.ts';
-import { openOwnStore } from '../store/open-store.ts';
+import { openOwnStore, sampleOf } from '../store/open-store.ts';
 
 // Enrols as fast as the disk allows until it is killed. An id is written out only once its enrolment
 // has returned, as the service answers only then.
@@ -12,7 +12,7 @@ for (let i = 0; ; i++) {
   const bytes = randomBytes(512);
   const template = toUnit(Float32Array.from(bytes, (byte) => byte - 127.5));
   const enrolled = store.create(
-    { userId, model: 'model@1', templates: [template] },
+    { userId, model: 'model@1', samples: [sampleOf(template)] },
     {
       attemptId: randomUUID(),
       at: Date.now(),

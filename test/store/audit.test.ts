@@ -63,6 +63,7 @@ test('score and device are not readable on the disk, and a changed row is notice
     .get(kept.attemptId) as unknown as Buffer;
   assert.ok(!sealed.includes('canary') && !sealed.includes('4321'));
   sealed[20]! ^= 1;
+  own.db.exec('DROP TRIGGER audit_no_update');
   own.db.prepare('UPDATE audit SET sealed = ? WHERE attempt_id = ?').run(sealed, kept.attemptId);
   assert.throws(
     () => own.audit.history(user, 10, null),

@@ -1,22 +1,41 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { SqliteAuditLog } from '../../src/store/audit.ts';
+import type { RegulationPolicy } from '../../src/domain/regulation.ts';
+import type { ShownSample } from '../../src/domain/replay.ts';
+import type { Clock } from '../../src/ports.ts';
+import { vectorToBytes } from '../../src/store/cipher.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { Keyring } from '../../src/store/keyring.ts';
 import { loadMasterKey } from '../../src/store/master-key.ts';
-import { SqliteTemplateStore } from '../../src/store/users.ts';
+import { openStores } from '../../src/store/stores.ts';
 
 export const random = {
   bytes: (count: number): Buffer => randomBytes(count),
   uuid: (): string => randomUUID(),
 };
 
+export const REGULATION: RegulationPolicy = {
+  freeFailures: 5,
+  firstWaitMs: 30_000,
+  longestWaitMs: 900_000,
+  disableAfter: 50,
+  clientPerHour: 0,
+  networkPerHour: 0,
+  globalAlertPerHour: 0,
+};
+
+const systemClock: Clock = { now: () => Date.now() };
+
 /** The real store of a folder, put together as app.ts does. */
-export function openOwnStore(folder: string) {
+export function openOwnStore(folder: string, clock = systemClock, regulation = REGULATION) {
   const file = join(folder, 'biometric.db');
   const db = openDatabase(file);
-  const keys = new Keyring(loadMasterKey(db, join(folder, 'master.key'), random), random);
-  const audit = new SqliteAuditLog(db, keys);
-  const store = new SqliteTemplateStore(db, keys, audit, random);
-  return { folder, file, db, keys, audit, store };
+  const masterKey = loadMasterKey(db, join(folder, 'master.key'), random);
+  const stores = openStores({ db, masterKey, clock, random, regulation });
+  return { folder, file, db, ...stores, keys: stores.keyring, store: stores.users };
 }
+
+/** A sample as an accepted photograph leaves it. */
+export const sampleOf = (embedding: Float32Array): ShownSample => ({
+  digest: createHash('sha256').update(vectorToBytes(embedding)).digest(),
+  embedding,
+});

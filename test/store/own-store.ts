@@ -4,9 +4,9 @@ import type { NewAuditEntry } from '../../src/domain/audit.ts';
 import { toUnit } from '../../src/domain/matching.ts';
 import type { UserRecord } from '../../src/domain/template.ts';
 import { ownFolder } from '../helpers/folders.ts';
-import { openOwnStore, random } from './open-store.ts';
+import { openOwnStore, random, sampleOf } from './open-store.ts';
 
-export { random };
+export { random, sampleOf };
 
 /** The real store on a database of its own, closed after the test. */
 export function openStore(t: Pick<TestContext, 'after'>, folder = ownFolder(t)) {
@@ -35,7 +35,7 @@ export const entry = (more: Partial<NewAuditEntry> = {}): NewAuditEntry => ({
 });
 
 export const enrol = ({ store }: OwnStore, userId: string, ...templates: Float32Array[]) => {
-  const user = { userId, model: 'model@1', templates };
+  const user = { userId, model: 'model@1', samples: templates.map(sampleOf) };
   return store.create(user, entry({ type: 'enroll', reason: 'enrolled', confidence: null }));
 };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Problem } from '../../src/errors.ts';
-import { enrol, enrolled, entry, openStore, unitVector } from './own-store.ts';
+import { enrol, enrolled, entry, openStore, sampleOf, unitVector } from './own-store.ts';
 
 const damaged = (error: unknown) => error instanceof Problem && error.code === 'storage-corrupt';
 
@@ -37,7 +37,7 @@ test('an id is taken once, also in other letters, and the second try writes noth
 test('an enrolment that fails half-way leaves nothing', (t) => {
   const own = openStore(t);
   const first = entry({ type: 'enroll' });
-  const user = { userId: 'alice', model: 'model@1', templates: [unitVector()] };
+  const user = { userId: 'alice', model: 'model@1', samples: [sampleOf(unitVector())] };
   own.store.create(user, first);
   // The attempt id is unique: the last write of the transaction fails.
   assert.throws(() => own.store.create({ ...user, userId: 'bob' }, first));
@@ -48,10 +48,14 @@ test('an enrolment that fails half-way leaves nothing', (t) => {
 test('a user who has changed since is not written over', (t) => {
   const own = openStore(t);
   const before = enrolled(own, 'alice', unitVector());
-  const after = own.store.addTemplate(before, unitVector(), entry({ type: 'add_template' }));
+  const after = own.store.addTemplate(
+    before,
+    sampleOf(unitVector()),
+    entry({ type: 'add_template' }),
+  );
   assert.equal(after!.version, 2);
   assert.equal(after!.templates, 2);
-  assert.equal(own.store.addTemplate(before, unitVector(), entry()), null);
+  assert.equal(own.store.addTemplate(before, sampleOf(unitVector()), entry()), null);
   assert.equal(own.audit.settle(before, entry()), false);
   assert.equal(own.store.find('alice')!.templates, 2);
   assert.equal(own.store.find('alice')!.lastLoginAt, null);

@@ -75,16 +75,18 @@ test('what the numbers of the documents look like is read', () => {
 
 test('the network is not served without keys', () => {
   for (const host of ['0.0.0.0', '::', '192.168.1.5', 'example.org', '127.0.0.1.example.org']) {
-    assert.throws(() => read({ API_HOST: host }), refusal(/without keys/), host);
+    const open = { API_HOST: host, AUTH_MODE: 'open' };
+    assert.throws(() => read(open), refusal(/without keys/), host);
+    assert.equal(read({ API_HOST: host }).AUTH_MODE, 'key');
   }
   for (const host of ['127.0.0.1', '::1', 'localhost']) {
-    assert.equal(read({ API_HOST: host }).API_HOST, host);
+    assert.equal(read({ API_HOST: host }).AUTH_MODE, 'open');
   }
 });
 
 test('a refused configuration ends the process with one sentence and code 78', async (t) => {
-  const env = { API_HOST: '0.0.0.0', DATA_PATH: ownFolder(t) };
+  const env = { API_HOST: '0.0.0.0', AUTH_MODE: 'open', DATA_PATH: ownFolder(t) };
   const service = new Program(t, ['src/server.ts'], env);
   assert.deepEqual(await service.exit, { code: 78, signal: null });
-  assert.match(service.output, /^biometric-api: API_HOST=0\.0\.0\.0 would serve .*\.\n$/);
+  assert.match(service.output, /^biometric-api: AUTH_MODE=open .* would serve .*\.\n$/);
 });

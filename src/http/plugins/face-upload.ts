@@ -8,7 +8,7 @@ export const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
 /** One whole request: one image at the limit with its fields, or several smaller images. */
 export const MAX_REQUEST_BYTES = 6 * 1024 * 1024;
 const MAX_FIELD_BYTES = 1024;
-/** What a form may hold besides its values: boundaries and the headers of at most seven parts. */
+/** What a form may hold besides its values: boundaries and the headers of at most eight parts. */
 const MAX_FRAME_BYTES = 16 * 1024;
 
 export interface FaceUploadOptions {
@@ -62,10 +62,10 @@ async function faceUpload(app: FastifyInstance, options: FaceUploadOptions): Pro
     limits: {
       fieldNameSize: 100,
       fieldSize: MAX_FIELD_BYTES,
-      fields: 2,
+      fields: 3,
       fileSize: MAX_IMAGE_BYTES,
       files: options.images,
-      parts: options.images + 2,
+      parts: options.images + 3,
       headerPairs: 20,
     },
   });

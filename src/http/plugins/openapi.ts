@@ -16,6 +16,14 @@ async function openapi(app: FastifyInstance, { version }: { version: string }): 
           'Enrol a person from phone photographs and later check that a new photograph shows the same person. Errors are application/problem+json (RFC 9457).',
         license: { name: 'MIT', identifier: 'MIT' },
       },
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+          bearer: { type: 'http', scheme: 'bearer' },
+        },
+      },
+      // The empty one: on loopback no key is needed.
+      security: [{ apiKey: [] }, { bearer: [] }, {}],
       tags: [
         { name: 'faces', description: 'Enrol and authenticate' },
         { name: 'users', description: 'What is kept of a user' },

@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '../../errors.ts';
+import { networkOf } from '../network.ts';
 
 export interface RateLimitOptions {
   /** Requests per second and client; 0 turns it off. */
@@ -21,7 +22,7 @@ export const limitTo = (perSecond: number) =>
     ? { rateLimit: { max: perSecond, timeWindow: WINDOW_MS } }
     : { rateLimit: false as const };
 
-/** Counts by client address over one second; routes may ask for less, health asks for none. */
+/** Counts by API client, without a key by network, over one second; routes may ask for less, health asks for none. */
 async function limits(app: FastifyInstance, { general }: RateLimitOptions): Promise<void> {
   // One view of the documentation page is a dozen requests.
   app.addHook('onRoute', (route) => {
@@ -33,6 +34,11 @@ async function limits(app: FastifyInstance, { general }: RateLimitOptions): Prom
     timeWindow: WINDOW_MS,
     cache: 10_000,
     skipOnError: true,
+    // Clients behind one address do not starve each other, and one address is a whole /64.
+    keyGenerator: (request) =>
+      request.principal?.client === undefined || request.principal.client === 'local'
+        ? networkOf(request.ip)
+        : `client ${request.principal.client}`,
     errorResponseBuilder: tooMany,
   });
 }

@@ -17,8 +17,9 @@ CREATE TABLE templates (
 ) STRICT;
 CREATE INDEX templates_by_user ON templates (user_ref);
 
--- Every attempt. subject_ref has no foreign key on purpose: the row outlives the user, and once the
--- user row and its data key are gone nothing tells whose it was and sealed cannot be opened.
+-- Every attempt, append-only. subject_ref has no foreign key on purpose: the row outlives the user, and
+-- once the user row and its data key are gone nothing tells whose it was and sealed cannot be opened.
+-- hash chains each row to the one before (src/store/chain.ts); erasing a person changes no row.
 CREATE TABLE audit (
   id          INTEGER PRIMARY KEY AUTOINCREMENT,
   attempt_id  TEXT NOT NULL UNIQUE,
@@ -28,9 +29,14 @@ CREATE TABLE audit (
   reason      TEXT NOT NULL,
   model       TEXT NOT NULL,
   subject_ref TEXT,
-  sealed      BLOB
+  sealed      BLOB,
+  hash        BLOB NOT NULL
 ) STRICT;
 CREATE INDEX audit_by_subject ON audit (subject_ref, id DESC);
+CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 
 CREATE TABLE meta (
   name  TEXT PRIMARY KEY,

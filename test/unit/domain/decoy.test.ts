@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import type { FaceAnalysis } from '../../../src/domain/analysis.ts';
 import { decoy } from '../../../src/domain/decoy.ts';
 import { toUnit } from '../../../src/domain/matching.ts';
-import { Authenticate, type AuthenticateDeps } from '../../../src/services/authenticate.ts';
-import type { References } from '../../../src/services/references.ts';
+import { Comparer, type ComparerDeps } from '../../../src/services/comparer.ts';
 
 const impostor = { mean: 0.02, sd: 0.09 };
 const SIZE = 128;
@@ -49,43 +47,23 @@ test('like an enrolled one, a decoy has 1 to 5 templates, each as often', () => 
 /** Impostor scores so wide that half of the decoys would be a match if nothing held them below. */
 const wide = { mean: 0.5, sd: 0.5 };
 
-function authenticate(face: Float32Array): Authenticate {
-  const analysis = { kind: 'face', embedding: face, stages: {} } as FaceAnalysis;
+function comparer(): Comparer {
   const point = { fmr: 1e-5, threshold: 0.45 };
-  const deps: Partial<AuthenticateDeps> = {
-    engine: {
-      analyse: async () => analysis,
-      load: () => ({ queued: 0, full: false, threads: 1 }),
-      close: async () => {},
-    },
-    store: { find: () => null },
-    audit: { settle: () => true },
-    policy: {
-      model: 'model@1',
-      fmr: 1e-5,
-      calibration: {
-        model: 'model@1',
-        dataset: { name: 'none', people: 0, images: 0 },
-        impostorScore: wide,
-        byTemplates: { 1: [point as never] },
-      },
-    },
-    references: {} as References,
-    clock: { now: () => 0 },
-    random: { bytes: randomBytes, uuid: randomUUID },
-    recorder: { attempt: () => {}, stages: () => {}, score: () => {}, cache: () => {} },
-    decoyKey: Buffer.alloc(32, 7),
+  const policy = {
+    model: 'model@1',
+    fmr: 1e-5,
+    calibration: { model: 'model@1', impostorScore: wide, byTemplates: { 1: [point] } },
   };
-  return new Authenticate(deps as AuthenticateDeps);
+  const deps = { policy, references: { ofNobody: async () => {} }, decoyKey: Buffer.alloc(32, 7) };
+  return new Comparer(deps as unknown as ComparerDeps);
 }
 
 test('an unknown user is never a match, whatever the decoy draws', async () => {
   const face = probe();
-  const service = authenticate(face);
   const seen = new Set<number>();
   for (let i = 0; i < 500; i++) {
-    const result = await service.run(`nobody-${i}`, Buffer.alloc(1), { deviceInfo: null });
-    assert.ok(result.kind === 'decided' && !result.success && result.reason === 'no_match');
+    const result = await comparer().compare(`nobody-${i}`, null, face);
+    assert.ok(!result.success && result.reason === 'no_match');
     assert.ok(result.confidence < result.threshold);
     seen.add(result.confidence);
   }
@@ -93,12 +71,9 @@ test('an unknown user is never a match, whatever the decoy draws', async () => {
 });
 
 test('an unknown user gets the same score again, also in other letters', async () => {
-  const service = authenticate(probe());
-  const score = async (userId: string) => {
-    const result = await service.run(userId, Buffer.alloc(1), { deviceInfo: null });
-    return result.kind === 'decided' ? result.confidence : null;
-  };
+  const face = probe();
   for (const id of ['nobody-a', 'nobody-b', 'nobody-c']) {
-    assert.equal(await score(id), await score(id.toUpperCase()));
+    const { confidence } = await comparer().compare(id, null, face);
+    assert.equal((await comparer().compare(id.toUpperCase(), null, face)).confidence, confidence);
   }
 });

@@ -1,5 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { Authenticate } from '../../../services/authenticate.ts';
+import type { ProblemCode } from '../../../errors.ts';
+import type { Authenticate, AuthenticateResult } from '../../../services/authenticate.ts';
+import type { ResultTokens } from '../../../services/token.ts';
 import { callerOf } from '../../caller.ts';
 import { toTimestamp } from '../../fields.ts';
 import { limitTo } from '../../plugins/rate-limit.ts';
@@ -8,19 +10,48 @@ import { authenticateSchema } from './schema.ts';
 
 export interface AuthenticateRouteOptions {
   readonly authenticate: Authenticate;
+  /** Null when nobody relies on result tokens. */
+  readonly tokens: ResultTokens | null;
   readonly perSecond: number;
 }
+
+type Refused = Exclude<AuthenticateResult['kind'], 'decided' | 'refused' | 'locked'>;
+
+const REFUSALS: Record<Refused, [ProblemCode, string]> = {
+  disabled: [
+    'biometric-disabled',
+    'Too many failed attempts: use another factor, or ask the operator to clear the lock.',
+  ],
+  'nonce-missing': ['nonce-invalid', 'Get a challenge from POST /challenges and send it along.'],
+  'nonce-invalid': [
+    'nonce-invalid',
+    'The challenge is unknown, expired or meant for another client or user: get a new one.',
+  ],
+  'nonce-used': ['replayed', 'The challenge was used before: get a new one.'],
+  replayed: ['replayed', 'The photograph was shown before: take a new one.'],
+};
 
 const authenticateRoute: FastifyPluginAsyncZod<AuthenticateRouteOptions> = async (app, options) => {
   app.post(
     '/authenticate',
     { schema: authenticateSchema, config: limitTo(options.perSecond) },
     async (request, reply) => {
-      const { user_id, image, device_info } = request.body;
+      const { user_id, image, device_info, challenge = null } = request.body;
       const caller = callerOf(request, device_info);
-      const result = await options.authenticate.run(user_id, image, caller);
+      const asked = { userId: user_id, image, challenge, caller };
+      const result = await options.authenticate.run(asked);
       if (result.kind === 'refused') return refuse(reply, result.reason, result.detail);
+      if (result.kind === 'locked') {
+        return refuse(reply, 'locked', 'Too many failed attempts: wait before the next one.', {
+          retryAfterSeconds: result.retryAfterSeconds,
+        });
+      }
+      if (result.kind !== 'decided') return refuse(reply, ...REFUSALS[result.kind]);
       const { success, confidence, threshold, reason, fmr, at, attemptId } = result;
+      const { client } = caller;
+      const token = success
+        ? await options.tokens?.issue({ userId: user_id, client, attemptId, at, fmr })
+        : undefined;
       return reply.send({
         success,
         user_id,
@@ -30,6 +61,7 @@ const authenticateRoute: FastifyPluginAsyncZod<AuthenticateRouteOptions> = async
         fmr,
         authenticated_at: toTimestamp(at),
         attempt_id: attemptId,
+        ...(token && { token }),
       });
     },
   );

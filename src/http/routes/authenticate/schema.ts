@@ -8,7 +8,12 @@ export const authenticateSchema = {
   description:
     'success is true if and only if confidence is at least threshold. An unknown user is answered like a wrong face.',
   consumes: ['multipart/form-data'],
-  body: z.strictObject({ user_id: userId, image, device_info: deviceInfo }),
+  body: z.strictObject({
+    user_id: userId,
+    image,
+    device_info: deviceInfo,
+    challenge: z.string().max(100).optional().describe('nonce from POST /challenges'),
+  }),
   response: {
     200: z.object({
       success: z.boolean(),
@@ -19,11 +24,19 @@ export const authenticateSchema = {
       fmr: z.number().describe('false match rate the threshold was calibrated for'),
       authenticated_at: timestamp,
       attempt_id: z.uuid(),
+      token: z.string().optional().describe('result token (JWT, EdDSA), when they are configured'),
     }),
     ...problemResponses(
       'field-invalid',
+      'key-missing',
+      'key-invalid',
+      'scope-missing',
       'multipart-malformed',
       're-enrol-required',
+      'nonce-invalid',
+      'replayed',
+      'locked',
+      'biometric-disabled',
       'payload-too-large',
       'too-many-parts',
       'unsupported-media',

@@ -25,6 +25,13 @@ const enrollRoute: FastifyPluginAsyncZod<EnrollRouteOptions> = async (app, optio
           'This user is enrolled: add photographs with POST /users/{id}/templates, or erase the user first.',
         );
       }
+      if (result.kind === 'duplicate-face') {
+        return refuse(
+          reply,
+          result.kind,
+          'This face is enrolled under another id: erase that enrolment first.',
+        );
+      }
       const which = 'image' in result && image.length > 1 ? `Photograph ${result.image}: ` : '';
       if (result.kind === 'different-person') {
         return refuse(reply, result.kind, `${which}it does not show the person of the first one.`);

@@ -29,9 +29,13 @@ export const enrollSchema = {
     }),
     ...problemResponses(
       'field-invalid',
+      'key-missing',
+      'key-invalid',
+      'scope-missing',
       'multipart-malformed',
       'already-enrolled',
       'different-person',
+      'duplicate-face',
       'payload-too-large',
       'too-many-parts',
       'unsupported-media',

@@ -1,10 +1,13 @@
 import { BlockList } from 'node:net';
 import type { FastifyPluginAsync } from 'fastify';
+import { presentedKey } from '../../plugins/access.ts';
 import { refuse } from '../../problem.ts';
 
 export interface MetricsRouteOptions {
   readonly contentType: string;
   readonly render: () => Promise<string>;
+  /** Whether an API key has the scope metrics. */
+  readonly mayRead: (key: string) => boolean;
 }
 
 const internal = new BlockList();
@@ -26,11 +29,14 @@ export function isInternal(peer: string | undefined, headers: NodeJS.Dict<unknow
 const metricsRoute: FastifyPluginAsync<MetricsRouteOptions> = async (app, options) => {
   const schema = {
     tags: ['operation'],
-    summary: 'Prometheus metrics, for internal addresses only',
+    summary: 'Prometheus metrics, for internal addresses or a key with the scope metrics',
     produces: ['text/plain'],
   };
   app.get('/metrics', { schema, config: { rateLimit: false } }, async (request, reply) => {
-    if (!isInternal(request.socket.remoteAddress, request.headers)) {
+    const key = presentedKey(request);
+    const allowed =
+      isInternal(request.socket.remoteAddress, request.headers) || (key && options.mayRead(key));
+    if (!allowed) {
       return refuse(reply, 'not-found', 'There is nothing at this address.');
     }
     return reply.type(options.contentType).send(await options.render());

@@ -1,21 +1,18 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { AuditLog, TemplateStore } from '../../../ports.ts';
-import type { Erase } from '../../../services/erase.ts';
-import { callerOf } from '../../caller.ts';
 import { toTimestamp } from '../../fields.ts';
 import { refuse } from '../../problem.ts';
-import { describeSchema, eraseSchema, historySchema } from './schema.ts';
+import { describeSchema, historySchema } from './schema.ts';
 
 export interface UsersRouteOptions {
   readonly store: Pick<TemplateStore, 'find'>;
   readonly audit: Pick<AuditLog, 'history'>;
-  readonly erase: Erase;
 }
 
 export const UNKNOWN_USER = 'No user is enrolled under this id.';
 
 const usersRoutes: FastifyPluginAsyncZod<UsersRouteOptions> = async (app, options) => {
-  const { store, audit, erase } = options;
+  const { store, audit } = options;
 
   app.get('/users/:user_id', { schema: describeSchema }, async (request, reply) => {
     const user = store.find(request.params.user_id);
@@ -27,12 +24,6 @@ const usersRoutes: FastifyPluginAsyncZod<UsersRouteOptions> = async (app, option
       enrolled_at: toTimestamp(user.enrolledAt),
       last_login_at: user.lastLoginAt === null ? null : toTimestamp(user.lastLoginAt),
     });
-  });
-
-  app.delete('/users/:user_id', { schema: eraseSchema }, async (request, reply) => {
-    const erased = await erase.run(request.params.user_id, callerOf(request));
-    if (!erased) return refuse(reply, 'user-not-found', UNKNOWN_USER);
-    return reply.code(204).send();
   });
 
   app.get('/users/:user_id/history', { schema: historySchema }, async (request, reply) => {

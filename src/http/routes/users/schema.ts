@@ -3,6 +3,7 @@ import { deviceInfo, image, qualityScores, timestamp, userId } from '../../field
 import { problemResponses } from '../../problem.ts';
 
 const params = z.object({ user_id: userId });
+const keyed = ['key-missing', 'key-invalid', 'scope-missing'] as const;
 const stored = ['storage-busy', 'storage-corrupt'] as const;
 
 export const describeSchema = {
@@ -17,7 +18,7 @@ export const describeSchema = {
       enrolled_at: timestamp,
       last_login_at: timestamp.nullable(),
     }),
-    ...problemResponses('field-invalid', 'user-not-found', ...stored),
+    ...problemResponses('field-invalid', ...keyed, 'user-not-found', ...stored),
   },
 };
 
@@ -28,7 +29,7 @@ export const eraseSchema = {
   params,
   response: {
     204: z.undefined().describe('erased'),
-    ...problemResponses('field-invalid', 'user-not-found', 'storage-full', ...stored),
+    ...problemResponses('field-invalid', ...keyed, 'user-not-found', 'storage-full', ...stored),
   },
 };
 
@@ -55,7 +56,7 @@ export const historySchema = {
       ),
       next: z.int().nullable().describe('pass as before to read on; null at the end'),
     }),
-    ...problemResponses('field-invalid', 'user-not-found', ...stored),
+    ...problemResponses('field-invalid', ...keyed, 'user-not-found', ...stored),
   },
 };
 
@@ -75,6 +76,9 @@ export const addTemplateSchema = {
     }),
     ...problemResponses(
       'field-invalid',
+      'key-missing',
+      'key-invalid',
+      'scope-missing',
       'multipart-malformed',
       'user-not-found',
       'different-person',

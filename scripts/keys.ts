@@ -1,0 +1,75 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readConfig } from '../src/config.ts';
+import { Problem, RefusalToStart } from '../src/errors.ts';
+import { SqliteKeyStore } from '../src/store/api-keys.ts';
+import { openDatabase } from '../src/store/database.ts';
+import { type Command, readCommand } from './keys/options.ts';
+import { keyTable, minute, stateOf } from './keys/table.ts';
+import { HELP, Refused, UsageError } from './keys/usage.ts';
+
+const clock = { now: () => Date.now() };
+const random = { bytes: (count: number) => randomBytes(count), uuid: () => randomUUID() };
+
+function create(store: SqliteKeyStore, command: Command & { kind: 'create' }): void {
+  const { client, scopes, expiresAt } = command;
+  const key = store.create(client, scopes, expiresAt);
+  if (key === null) {
+    const live = store
+      .list()
+      .filter((k) => k.client === client && stateOf(k, clock.now()) === 'live');
+    throw new Refused(
+      `${client} has two live keys already (${live.map(({ id }) => id).join(', ')}): revoke one with "npm run keys -- revoke ID", then create the new one.`,
+    );
+  }
+  console.log(key);
+  const end = expiresAt === null ? 'until it is revoked' : `until ${minute(expiresAt)}`;
+  console.error(`A key of ${client} for ${scopes.join(', ')}, good ${end}.`);
+  console.error('It is shown this once: keep it where only the client can read it.');
+}
+
+function revoke(store: SqliteKeyStore, id: string): void {
+  const key = store.list().find((k) => k.id === id);
+  if (!key) throw new Refused(`There is no key ${id}; "npm run keys -- list" shows them all.`);
+  if (!store.revoke(id)) throw new Refused(`The key ${id} of ${key.client} is revoked already.`);
+  console.error(`The key ${id} of ${key.client} is revoked; the next request with it gets 401.`);
+}
+
+function list(store: SqliteKeyStore, file: string): void {
+  const keys = store.list();
+  if (keys.length > 0) console.log(keyTable(keys, clock.now()));
+  else console.error(`There are no keys in ${file}.`);
+}
+
+function run(command: Exclude<Command, { kind: 'help' }>): void {
+  const { DB_PATH } = readConfig(process.env, process.cwd());
+  const db = openDatabase(DB_PATH);
+  try {
+    const store = new SqliteKeyStore(db, clock, random);
+    if (command.kind === 'create') create(store, command);
+    else if (command.kind === 'revoke') revoke(store, command.id);
+    else list(store, DB_PATH);
+  } finally {
+    db.close();
+  }
+}
+
+function main(args: string[]): number {
+  try {
+    const command = readCommand(args, clock.now());
+    if (command.kind === 'help') console.log(HELP);
+    else run(command);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(`${error.message} --help explains.`);
+      return UsageError.exitCode;
+    }
+    const told =
+      error instanceof Refused || error instanceof RefusalToStart || error instanceof Problem;
+    if (!told) throw error;
+    console.error(error.message);
+    return Refused.exitCode;
+  }
+}
+
+process.exitCode = main(process.argv.slice(2));

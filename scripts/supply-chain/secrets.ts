@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gitLines } from './git.ts';
+import { FILE_RULE, LINE_RULES, type Mention } from './secret-rules.ts';
+
+const MENTIONS: readonly Mention[] = [];
+
+/** Where a rule hit; what it hit is not repeated. */
+interface Hit {
+  readonly rule: string;
+  readonly file: string;
+  readonly where: string;
+}
+
+const rulesHit = (line: string): string[] =>
+  LINE_RULES.filter(({ pattern }) => pattern.test(line)).map(({ name }) => name);
+
+async function* treeHits(root: string): AsyncGenerator<Hit> {
+  for await (const file of gitLines(root, 'ls-files')) {
+    if (FILE_RULE.pattern.test(file)) yield { rule: FILE_RULE.name, file, where: file };
+    // A file that is deleted but not yet committed so is part of the history only.
+    const text = await readFile(join(root, file), 'utf8').catch(() => '');
+    for (const [index, line] of text.split(/\r?\n/).entries()) {
+      for (const rule of rulesHit(line)) yield { rule, file, where: `${file}:${index + 1}` };
+    }
+  }
+}
+
+/** Added lines only: every line that ever was in a file was added once, also by a merge. */
+async function* historyHits(root: string): AsyncGenerator<Hit> {
+  const log = ['log', '--all', '-p', '-m', '--text', '--unified=0', '--no-renames', '--no-color'];
+  const options = ['--no-ext-diff', '--no-textconv', '--format=%x00%h', '--full-history'];
+  let commit = '';
+  let file = '';
+  for await (const line of gitLines(root, ...log, ...options)) {
+    if (line.startsWith('\0')) {
+      commit = line.slice(1);
+    } else if (line.startsWith('diff --git ')) {
+      file = line.slice(line.lastIndexOf(' b/') + 3);
+      if (FILE_RULE.pattern.test(file)) {
+        yield { rule: FILE_RULE.name, file, where: `${file} in ${commit}` };
+      }
+    } else if (line.startsWith('+')) {
+      for (const rule of rulesHit(line.slice(1))) {
+        yield { rule, file, where: `${file} in ${commit}` };
+      }
+    }
+  }
+}
+
+/** Secrets in the tracked files and in everything they ever were. */
+export async function findSecrets(root: string, mentions = MENTIONS): Promise<string[]> {
+  const found = new Set<string>();
+  for (const hits of [treeHits(root), historyHits(root)]) {
+    for await (const { rule, file, where } of hits) {
+      if (mentions.some((one) => one.file === file && one.rule === rule)) continue;
+      found.add(`${where}: ${rule}`);
+    }
+  }
+  return [...found];
+}

@@ -1,0 +1,11 @@
+export const SCOPES = ['enroll', 'authenticate', 'history', 'admin', 'metrics'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who sends a request: the owner of an API key, or anyone on this machine in open mode. */
+export interface Principal {
+  /** Name of the client, shared by the keys it rotates through. */
+  readonly client: string;
+  readonly scopes: ReadonlySet<Scope>;
+}
+
+export const LOCAL: Principal = { client: 'local', scopes: new Set(SCOPES) };

@@ -1,0 +1,66 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { LOCAL, type Principal, type Scope } from '../../domain/principal.ts';
+import { Problem } from '../../errors.ts';
+import type { KeyVerifier } from '../../ports.ts';
+import { tooMany } from './rate-limit.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who sends the request; set by `requireScope` before a byte of the body is read. */
+    principal: Principal | null;
+  }
+}
+
+export interface AccessOptions {
+  readonly mode: 'open' | 'key';
+  readonly keys: KeyVerifier;
+}
+
+/** From `x-api-key` or `Authorization: Bearer`; a key in the address is never looked at. */
+export function presentedKey(request: FastifyRequest): string | null {
+  const own = request.headers['x-api-key'];
+  if (typeof own === 'string') return own;
+  const [scheme, token] = (request.headers.authorization ?? '').split(' ');
+  return scheme?.toLowerCase() === 'bearer' && token ? token : null;
+}
+
+/** Provides `app.requireScope`; a scope of routes is guarded by registering its hook there. */
+async function access(app: FastifyInstance, { mode, keys }: AccessOptions): Promise<void> {
+  app.decorateRequest('principal', null);
+  // The limit of a route runs after this hook, so a refusal here would pass it uncounted.
+  const count = app.createRateLimit();
+  const countRefusal = async (request: FastifyRequest): Promise<void> => {
+    const limit = await count(request);
+    if (!limit.isAllowed && limit.isExceeded) throw tooMany();
+  };
+  app.decorate('requireScope', (scope: Scope) => async (request: FastifyRequest) => {
+    if (mode === 'open') {
+      request.principal = LOCAL;
+      return;
+    }
+    const presented = presentedKey(request);
+    if (!presented) {
+      await countRefusal(request);
+      throw new Problem('key-missing', 'Send an API key in x-api-key or as a Bearer token.');
+    }
+    const principal = keys.verify(presented);
+    if (!principal) {
+      await countRefusal(request);
+      throw new Problem('key-invalid', 'The API key is unknown, revoked or expired.');
+    }
+    if (!principal.scopes.has(scope)) {
+      await countRefusal(request);
+      throw new Problem('scope-missing', `The API key lacks the scope "${scope}".`);
+    }
+    request.principal = principal;
+  });
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    requireScope(scope: Scope): (request: FastifyRequest) => Promise<void>;
+  }
+}
+
+export default fp(access, { name: 'access', fastify: '5.x', dependencies: ['limits'] });

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { timestamp, userId } from '../../fields.ts';
+import { problemResponses } from '../../problem.ts';
+
+export const locksSchema = {
+  tags: ['operation'],
+  summary: 'Users whose attempts are locked or disabled',
+  response: {
+    200: z.object({
+      locks: z.array(
+        z.object({
+          user_id: z.string(),
+          failures: z.int().describe('consecutive'),
+          locked_until: timestamp,
+          disabled: z.boolean().describe('only clearing opens it again'),
+        }),
+      ),
+    }),
+    ...problemResponses('key-missing', 'key-invalid', 'scope-missing', 'storage-busy'),
+  },
+};
+
+export const clearLockSchema = {
+  tags: ['operation'],
+  summary: 'Clear the lock of a user',
+  params: z.object({ user_id: userId }),
+  response: {
+    204: z.undefined().describe('cleared'),
+    ...problemResponses(
+      'field-invalid',
+      'key-missing',
+      'key-invalid',
+      'scope-missing',
+      'not-found',
+    ),
+  },
+};
+
+export const duplicatesSchema = {
+  tags: ['operation'],
+  summary: 'Enrolments that look like one person under two ids',
+  response: {
+    200: z.object({
+      duplicates: z.array(
+        z.object({ user_id: z.string(), same_face_as: z.string(), reported_at: timestamp }),
+      ),
+    }),
+    ...problemResponses('key-missing', 'key-invalid', 'scope-missing', 'storage-busy'),
+  },
+};

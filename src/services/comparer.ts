@@ -1,0 +1,53 @@
+import { createCipheriv, createHmac } from 'node:crypto';
+import { type Decision, decide } from '../domain/decision.ts';
+import { decoy } from '../domain/decoy.ts';
+import { comparisonScore } from '../domain/matching.ts';
+import type { UserRecord } from '../domain/template.ts';
+import { Problem } from '../errors.ts';
+import { matchThreshold, type Policy } from './policy.ts';
+import type { References } from './references.ts';
+
+export interface ComparerDeps {
+  readonly references: References;
+  readonly policy: Policy;
+  /** Secret from which the scores of unknown users are drawn. */
+  readonly decoyKey: Buffer;
+}
+
+/** Compares a probe with the reference of a user, or with a stand-in where there is no user. */
+export class Comparer {
+  readonly #deps: ComparerDeps;
+
+  constructor(deps: ComparerDeps) {
+    this.#deps = deps;
+  }
+
+  async compare(userId: string, user: UserRecord | null, probe: Float32Array): Promise<Decision> {
+    const { policy, references } = this.#deps;
+    // Both are done for everyone, so that the time does not tell who is enrolled.
+    const unknown = this.#compareUnknown(userId, probe);
+    if (!user) {
+      await references.ofNobody();
+      return unknown;
+    }
+    if (user.model !== policy.model) {
+      throw new Problem(
+        're-enrol-required',
+        'This user was enrolled with another face model: enrol again.',
+      );
+    }
+    const score = comparisonScore(probe, await references.of(user));
+    return decide(score, matchThreshold(policy, user.templates));
+  }
+
+  /** The same kind of answer as for a wrong face; it can never be a match. */
+  #compareUnknown(userId: string, probe: Float32Array): Decision {
+    const { policy, decoyKey } = this.#deps;
+    const key = createHmac('sha256', decoyKey).update(userId.toLowerCase()).digest();
+    const stream = createCipheriv('aes-256-ctr', key, Buffer.alloc(16));
+    const bytes = stream.update(Buffer.alloc(probe.length * 8 + 1));
+    const standIn = decoy(bytes, policy.calibration.impostorScore);
+    const threshold = matchThreshold(policy, standIn.templates);
+    return decide(Math.min(standIn.score(probe), threshold - 1e-4), threshold);
+  }
+}

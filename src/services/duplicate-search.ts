@@ -1,0 +1,34 @@
+import { setImmediate } from 'node:timers/promises';
+import { comparisonScore, fuse } from '../domain/matching.ts';
+import type { UserRecord } from '../domain/template.ts';
+import { operatingPoint } from '../domain/threshold.ts';
+import type { TemplateStore } from '../ports.ts';
+import type { Policy } from './policy.ts';
+
+/** Users opened before the event loop gets its turn. */
+const PAGE = 100;
+/** One enrolment is compared with everyone, so each comparison must err far less often. */
+const SEARCH_FMR = 1e-6;
+
+/**
+ * The first other user whose face matches. Its cost grows with the number of users: every template
+ * is opened once for an enrolment.
+ */
+export async function findDuplicate(
+  store: Pick<TemplateStore, 'page' | 'templates'>,
+  policy: Policy,
+  probe: Float32Array,
+): Promise<UserRecord | null> {
+  let after = '';
+  for (;;) {
+    const users = store.page(policy.model, after, PAGE);
+    for (const user of users) {
+      const { threshold } = operatingPoint(policy.calibration, SEARCH_FMR, user.templates);
+      if (comparisonScore(probe, fuse(store.templates(user))) >= threshold) return user;
+    }
+    const last = users.at(-1);
+    if (!last || users.length < PAGE) return null;
+    after = last.ref;
+    await setImmediate();
+  }
+}

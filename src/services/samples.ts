@@ -1,0 +1,21 @@
+import { createHmac } from 'node:crypto';
+import type { ShownSample } from '../domain/replay.ts';
+
+/** Digests of photographs under a secret, so that the store says nothing about a known picture. */
+export class SampleDigests {
+  readonly #key: Buffer;
+
+  constructor(key: Buffer) {
+    this.#key = key;
+  }
+
+  /** Call it before the bytes move to the worker. */
+  of(bytes: Uint8Array): Buffer {
+    return createHmac('sha256', this.#key).update(bytes).digest();
+  }
+}
+
+export const shownSample = (digest: Buffer, embedding: Float32Array): ShownSample => ({
+  digest,
+  embedding,
+});

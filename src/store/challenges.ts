@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { Challenges, Clock, Random } from '../ports.ts';
+import { guarded } from './faults.ts';
+import type { Database } from './sqlite.ts';
+
+const LIFE_MS = 180_000;
+const NONCE_BYTES = 32;
+
+const hashOf = (nonce: string): Buffer => createHash('sha256').update(nonce).digest();
+
+/** Single-use nonces for one client and one user id, kept by hash for three minutes. */
+export class SqliteChallenges implements Challenges {
+  readonly #db: Database;
+  readonly #clock: Clock;
+  readonly #random: Random;
+
+  constructor(db: Database, clock: Clock, random: Random) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  issue(client: string, userId: string): { nonce: string; expiresAt: number } {
+    const nonce = this.#random.bytes(NONCE_BYTES).toString('base64url');
+    const now = this.#clock.now();
+    const expiresAt = now + LIFE_MS;
+    const write = this.#db.transaction(() => {
+      this.#db.prepare('DELETE FROM challenges WHERE expires_at < ?').run(now - LIFE_MS);
+      this.#db
+        .prepare('INSERT INTO challenges (hash, client, subject, expires_at) VALUES (?, ?, ?, ?)')
+        .run(hashOf(nonce), client, userId.toLowerCase(), expiresAt);
+    });
+    guarded(() => write.immediate());
+    return { nonce, expiresAt };
+  }
+
+  redeem(nonce: string, client: string, userId: string): 'ok' | 'invalid' | 'used' {
+    const now = this.#clock.now();
+    const { changes } = guarded(() =>
+      this.#db
+        .prepare(
+          `UPDATE challenges SET used_at = ?
+           WHERE hash = ? AND client = ? AND subject = ? AND used_at IS NULL AND expires_at > ?`,
+        )
+        .run(now, hashOf(nonce), client, userId.toLowerCase(), now),
+    );
+    if (changes > 0) return 'ok';
+    const used = this.#db
+      .prepare<[Buffer], { n: number }>(
+        'SELECT count(*) AS n FROM challenges WHERE hash = ? AND used_at IS NOT NULL',
+      )
+      .get(hashOf(nonce))!;
+    return used.n > 0 ? 'used' : 'invalid';
+  }
+}

@@ -1,0 +1,216 @@
+import { createHmac } from 'node:crypto';
+import {
+  type Lock,
+  type RegulationPolicy,
+  type Reservation,
+  type ReservationResult,
+  waitAfter,
+} from '../domain/regulation.ts';
+import type { Clock, Random, Regulation } from '../ports.ts';
+import { Budgets } from './budgets.ts';
+import { open, seal } from './cipher.ts';
+import { guarded } from './faults.ts';
+import type { Database } from './sqlite.ts';
+
+/** A reservation older than this lost its process; it counts as a failure, so a crash frees no try. */
+const STALE_MS = 60_000;
+const GLOBAL = 'global';
+
+interface Row {
+  failures: number;
+  locked_until: number;
+  disabled: number;
+}
+
+export interface RegulationTools {
+  readonly db: Database;
+  readonly masterKey: Buffer;
+  readonly policy: RegulationPolicy;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Counts failures where they survive restarts and caches: in the database, before any comparison. */
+export class SqliteRegulation implements Regulation {
+  readonly #tools: RegulationTools;
+  readonly #hashKey: Buffer;
+  readonly #budgets: Budgets;
+
+  constructor(tools: RegulationTools) {
+    this.#tools = tools;
+    this.#hashKey = createHmac('sha256', tools.masterKey).update('regulation keys').digest();
+    this.#budgets = new Budgets(tools.db);
+  }
+
+  #key(kind: string, value: string): string {
+    return createHmac('sha256', this.#hashKey).update(`${kind}:${value}`).digest('hex');
+  }
+
+  #row(subject: string): Row {
+    const row = this.#tools.db
+      .prepare<[string], Row>(
+        'SELECT failures, locked_until, disabled FROM regulation WHERE key = ?',
+      )
+      .get(subject);
+    return row ?? { failures: 0, locked_until: 0, disabled: 0 };
+  }
+
+  reserve(userId: string, client: string, network: string): ReservationResult {
+    const { db, policy, clock, random } = this.#tools;
+    const now = clock.now();
+    const reservation: Reservation = {
+      id: random.uuid(),
+      subject: this.#key('user', userId.toLowerCase()),
+      client: this.#key('client', client),
+      network: this.#key('network', network),
+    };
+    const write = db.transaction((): ReservationResult => {
+      for (const [key, limit] of [
+        [reservation.client, policy.clientPerHour],
+        [reservation.network, policy.networkPerHour],
+      ] as const) {
+        const { used, endsInMs } = this.#budgets.used(key, now);
+        if (limit > 0 && used >= limit) return locked(endsInMs);
+      }
+      this.#remember(reservation.subject, userId, now);
+      this.#expire(reservation.subject, now);
+      const row = this.#row(reservation.subject);
+      if (row.disabled) return { kind: 'disabled' };
+      const pending = this.#pending(reservation.subject);
+      if (row.failures >= policy.freeFailures) {
+        // A clock that was set back must not lengthen a wait beyond the longest one.
+        const wait = Math.min(row.locked_until - now, policy.longestWaitMs);
+        if (wait > 0) return locked(wait);
+        if (pending > 0) return locked(policy.firstWaitMs);
+      } else if (row.failures + pending >= policy.freeFailures) {
+        return locked(policy.firstWaitMs);
+      }
+      db.prepare('INSERT INTO reservations (id, key, at) VALUES (?, ?, ?)').run(
+        reservation.id,
+        reservation.subject,
+        now,
+      );
+      return { kind: 'reserved', reservation };
+    });
+    return guarded(() => write.immediate());
+  }
+
+  /** Gives the try back: nothing was compared. */
+  release(reservation: Reservation): void {
+    guarded(() => {
+      if (this.#drop(reservation)) this.#forget(reservation.subject);
+    });
+  }
+
+  /** Books the outcome inside the caller's transaction; false when the reservation is gone. */
+  book(reservation: Reservation, outcome: 'match' | 'no_match' | 'not-compared'): boolean {
+    if (!this.#drop(reservation)) return false;
+    if (outcome === 'match') {
+      this.#tools.db
+        .prepare('UPDATE regulation SET failures = 0, locked_until = 0 WHERE key = ?')
+        .run(reservation.subject);
+    }
+    if (outcome !== 'no_match') {
+      this.#forget(reservation.subject);
+      return true;
+    }
+    const now = this.#tools.clock.now();
+    this.#budgets.prune(now);
+    this.#fail(reservation.subject, 1, now);
+    for (const key of [reservation.client, reservation.network, this.#key(GLOBAL, '')]) {
+      this.#budgets.spend(key, now);
+    }
+    return true;
+  }
+
+  /** Failures of everyone in the current hour, and whether that calls for an alert. */
+  globalFailures(): { used: number; alert: boolean } {
+    const { clock, policy } = this.#tools;
+    const { used } = guarded(() => this.#budgets.used(this.#key(GLOBAL, ''), clock.now()));
+    return { used, alert: policy.globalAlertPerHour > 0 && used >= policy.globalAlertPerHour };
+  }
+
+  locks(): Lock[] {
+    const { db, masterKey, policy } = this.#tools;
+    const rows = guarded(() =>
+      db
+        .prepare<[number], Row & { key: string; name: Buffer }>(
+          `SELECT key, name, failures, locked_until, disabled FROM regulation
+           WHERE failures >= ? OR disabled = 1 ORDER BY disabled DESC, locked_until DESC LIMIT 500`,
+        )
+        .all(policy.freeFailures),
+    );
+    return rows.map((row) => ({
+      userId: open(masterKey, row.name, `regulation:name:${row.key}`).toString(),
+      failures: row.failures,
+      lockedUntil: row.locked_until,
+      disabled: row.disabled === 1,
+    }));
+  }
+
+  /** False when there was nothing to clear. */
+  clear(userId: string): boolean {
+    const key = this.#key('user', userId.toLowerCase());
+    const { db } = this.#tools;
+    const clear = db.transaction((): boolean => {
+      db.prepare('DELETE FROM reservations WHERE key = ?').run(key);
+      return db.prepare('DELETE FROM regulation WHERE key = ?').run(key).changes > 0;
+    });
+    return guarded(() => clear.immediate());
+  }
+
+  #pending(subject: string): number {
+    return this.#tools.db
+      .prepare<[string], { n: number }>('SELECT count(*) AS n FROM reservations WHERE key = ?')
+      .get(subject)!.n;
+  }
+
+  #drop(reservation: Reservation): boolean {
+    const { db } = this.#tools;
+    return db.prepare('DELETE FROM reservations WHERE id = ?').run(reservation.id).changes > 0;
+  }
+
+  /** A row stays while it counts something, or a try under way may still have to be counted in it. */
+  #forget(key: string): void {
+    this.#tools.db
+      .prepare(
+        `DELETE FROM regulation WHERE key = ? AND failures = 0 AND disabled = 0
+         AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.key = regulation.key)`,
+      )
+      .run(key);
+  }
+
+  #remember(key: string, userId: string, now: number): void {
+    const { db, masterKey, random } = this.#tools;
+    const name = seal(masterKey, Buffer.from(userId), `regulation:name:${key}`, random);
+    db.prepare(
+      'INSERT INTO regulation (key, name, updated_at) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING',
+    ).run(key, name, now);
+  }
+
+  #expire(subject: string, now: number): void {
+    const { changes } = this.#tools.db
+      .prepare('DELETE FROM reservations WHERE key = ? AND abs(? - at) > ?')
+      .run(subject, now, STALE_MS);
+    if (changes > 0) this.#fail(subject, changes, now);
+  }
+
+  #fail(subject: string, count: number, now: number): void {
+    const { db, policy } = this.#tools;
+    const failures = this.#row(subject).failures + count;
+    db.prepare(
+      'UPDATE regulation SET failures = ?, locked_until = ?, disabled = ?, updated_at = ? WHERE key = ?',
+    ).run(
+      failures,
+      now + waitAfter(failures, policy),
+      failures >= policy.disableAfter ? 1 : 0,
+      now,
+      subject,
+    );
+  }
+}
+
+const locked = (ms: number): ReservationResult => ({
+  kind: 'locked',
+  retryAfterSeconds: Math.max(1, Math.ceil(ms / 1000)),
+});
