@@ -1,6 +1,7 @@
 import sharp, { type Metadata } from 'sharp';
 import type { Refusal } from '../domain/analysis.ts';
 import type { RgbImage } from './image.ts';
+import { coefficientBytes } from './jpeg.ts';
 
 /** 4096 x 4096: above every 16-megapixel phone sensor. */
 export const MAX_PIXELS = 16_777_216;
@@ -35,6 +36,13 @@ const damaged = refuse(
   'The photograph is damaged or cut off: take or send it again.',
 );
 
+/** Memory for an image that arrives in several passes: pixels of a PNG, coefficients of a JPEG. */
+function bytesOfWhole(bytes: Uint8Array, { format, width, height, channels, depth }: Metadata) {
+  const samples = width * height * channels;
+  if (format === 'jpeg') return coefficientBytes(bytes) ?? samples * 2;
+  return samples * (depth === 'ushort' ? 2 : 1);
+}
+
 /**
  * One photograph to upright 8-bit sRGB with a long side of at most 640 pixels. Size and colour are
  * judged from the header before any pixel is decoded; metadata is dropped.
@@ -63,12 +71,12 @@ export async function decode(bytes: Uint8Array): Promise<Decoded> {
       'The photograph is CMYK: save it as RGB and send it again.',
     );
   }
-  const bytesPerSample = meta.depth === 'ushort' ? 2 : 1;
-  const whole = width * height * (meta.channels ?? 3) * bytesPerSample;
-  if (meta.format === 'png' && meta.isProgressive && whole > MAX_WHOLE_IMAGE_BYTES) {
+  if (meta.isProgressive && bytesOfWhole(bytes, meta) > MAX_WHOLE_IMAGE_BYTES) {
     return refuse(
       'image-too-large',
-      'An interlaced PNG of this size needs too much memory: save it without interlacing.',
+      meta.format === 'png'
+        ? 'An interlaced PNG of this size needs too much memory: save it without interlacing.'
+        : 'A progressive JPEG of this size needs too much memory: save it as a baseline JPEG.',
     );
   }
   try {

@@ -93,7 +93,7 @@ async function framed(images: readonly { image: Buffer; frame: Frame }[]) {
 export const pastedJpeg = async (
   image: Buffer,
   frame: Frame,
-  options: { progressive?: boolean } = {},
+  options: { progressive?: boolean; chromaSubsampling?: string } = {},
 ): Promise<Buffer> => (await framed([{ image, frame }])).jpeg(options).toBuffer();
 
 export async function pastedPng(
@@ -163,14 +163,28 @@ export function blackPng(width: number, height: number, rows = height): Buffer {
 export const pngWithChunk = (png: Buffer, type: string, data: Uint8Array): Buffer =>
   Buffer.concat([png.subarray(0, 33), pngChunk(type, data), png.subarray(33)]);
 
+/** Where the frame header of a JPEG begins. */
+function frameOf(jpeg: Buffer): number {
+  let at = 2;
+  while (jpeg[at] === 0xff && ![0xc0, 0xc1, 0xc2].includes(jpeg[at + 1]!)) {
+    at += 2 + jpeg.readUInt16BE(at + 2);
+  }
+  return at;
+}
+
 /** The JPEG with another size in its frame header. */
 export function jpegOfSize(jpeg: Buffer, width: number, height: number): Buffer {
   const out = Buffer.from(jpeg);
-  let at = 2;
-  while (out[at] === 0xff && ![0xc0, 0xc1, 0xc2].includes(out[at + 1]!)) {
-    at += 2 + out.readUInt16BE(at + 2);
-  }
+  const at = frameOf(out);
   out.writeUInt16BE(height, at + 5);
   out.writeUInt16BE(width, at + 7);
+  return out;
+}
+
+/** The JPEG with other sampling factors, one byte a component, in its frame header. */
+export function sampledAs(jpeg: Buffer, factors: readonly number[]): Buffer {
+  const out = Buffer.from(jpeg);
+  const at = frameOf(out);
+  for (const [i, factor] of factors.entries()) out[at + 11 + 3 * i] = factor;
   return out;
 }

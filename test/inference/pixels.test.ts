@@ -23,6 +23,16 @@ test('half the size averages two by two', () => {
   assert.equal(half[0], (at(0, 0) + at(1, 0) + at(0, 1) + at(1, 1)) / 4);
 });
 
+test('a third of the size averages three by three with nine samples, else takes the middle', () => {
+  const map = [3, 0, 1, 0, 3, 1] as const;
+  for (let pixel = 0; pixel < 9; pixel++) {
+    const image = { width: 3, height: 3, data: new Uint8Array(27) };
+    image.data[pixel * 3] = 90;
+    assert.ok(Math.abs(warp(image, map, 1, 1, 3)[0]! - 10) < 1e-4);
+    assert.equal(warp(image, map, 1, 1)[0], pixel === 4 ? 90 : 0);
+  }
+});
+
 test('outside the picture it is black', () => {
   const image = { width: 2, height: 2, data: new Uint8Array(12).fill(200) };
   const out = warp(image, [1, 0, -3, 0, 1, -3], 3, 3);
