@@ -5,8 +5,8 @@ import { coefficientBytes } from './jpeg.ts';
 
 /** 4096 x 4096: above every 16-megapixel phone sensor. */
 export const MAX_PIXELS = 16_777_216;
-/** What an image that cannot be decoded row by row may need in memory before it shrinks. */
-const MAX_WHOLE_IMAGE_BYTES = 64 * 1024 * 1024;
+/** What an image that cannot be decoded row by row may need in memory: 16.7 megapixels of 8-bit RGB. */
+const MAX_WHOLE_IMAGE_BYTES = 48 * 1024 * 1024;
 /** Long side of the frame that the models see. */
 const FRAME_PX = 640;
 

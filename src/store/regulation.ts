@@ -14,6 +14,8 @@ import type { Database } from './sqlite.ts';
 
 /** A reservation older than this lost its process; it counts as a failure, so a crash frees no try. */
 const STALE_MS = 60_000;
+/** More at once than may fail: as soon as one is decided it is known whether another may follow. */
+const PENDING_WAIT_MS = 1_000;
 const GLOBAL = 'global';
 
 interface Row {
@@ -81,9 +83,9 @@ export class SqliteRegulation implements Regulation {
         // A clock that was set back must not lengthen a wait beyond the longest one.
         const wait = Math.min(row.locked_until - now, policy.longestWaitMs);
         if (wait > 0) return locked(wait);
-        if (pending > 0) return locked(policy.firstWaitMs);
+        if (pending > 0) return locked(PENDING_WAIT_MS);
       } else if (row.failures + pending >= policy.freeFailures) {
-        return locked(policy.firstWaitMs);
+        return locked(PENDING_WAIT_MS);
       }
       db.prepare('INSERT INTO reservations (id, key, at) VALUES (?, ?, ?)').run(
         reservation.id,

@@ -25,7 +25,7 @@ for (const [size, [width, height]] of Object.entries(SIZES)) {
       assert.equal(meta.channels, kind.rgba16 ? 4 : 3);
       assert.equal(meta.isProgressive, kind.interlaced);
       const whole = width * height * (kind.rgba16 ? 8 : 3);
-      const tooLarge = kind.interlaced && whole > 64 * 1024 * 1024;
+      const tooLarge = kind.interlaced && whole > 48 * 1024 * 1024;
       const { outcome, peakMb } = await memoryOf(t, png);
       t.diagnostic(`${Math.round(peakMb)} MB at the peak`);
       assert.equal(outcome, tooLarge ? 'image-too-large' : 'face');
