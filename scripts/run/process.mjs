@@ -5,6 +5,7 @@ import { isatty } from 'node:tty';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const REPEAT_MS = 1000;
+const PARENT_CHECK_MS = 1000;
 
 /**
  * Runs a command to its end and answers its exit code, 128 + n when signal n ended it.
@@ -21,7 +22,13 @@ export function run(command, args, options = {}) {
       sent.set(signal, Date.now());
       child.kill(signal);
     };
+    // npm ends on SIGTERM without passing it on; the child must not go on unseen after that.
+    const parent = process.ppid;
+    const watch = setInterval(() => {
+      if (process.ppid !== parent) forward('SIGTERM');
+    }, PARENT_CHECK_MS).unref();
     const settle = (finish, value) => {
+      clearInterval(watch);
       for (const signal of SIGNALS) process.off(signal, forward);
       finish(value);
     };
