@@ -14,6 +14,29 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem' });
 
+/** What every route may answer that takes photographs behind a key. */
+export const FACE_PROBLEMS = [
+  'field-invalid',
+  'multipart-malformed',
+  'key-missing',
+  'key-invalid',
+  'scope-missing',
+  'payload-too-large',
+  'too-many-parts',
+  'unsupported-media',
+  'image-invalid',
+  'image-too-large',
+  'unsupported-colour',
+  'no-face',
+  'multiple-faces',
+  'low-quality',
+  'overloaded',
+  'inference-failed',
+  'storage-busy',
+  'storage-full',
+  'storage-corrupt',
+] as const satisfies ProblemCode[];
+
 const ALWAYS: ProblemCode[] = ['rate-limited', 'internal', 'shutting-down'];
 
 interface ProblemResponse {

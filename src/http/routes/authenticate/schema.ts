@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deviceInfo, image, timestamp, userId } from '../../fields.ts';
-import { problemResponses } from '../../problem.ts';
+import { FACE_PROBLEMS, problemResponses } from '../../problem.ts';
 
 export const authenticateSchema = {
   tags: ['faces'],
@@ -27,30 +27,12 @@ export const authenticateSchema = {
       token: z.string().optional().describe('result token (JWT, EdDSA), when they are configured'),
     }),
     ...problemResponses(
-      'field-invalid',
-      'key-missing',
-      'key-invalid',
-      'scope-missing',
-      'multipart-malformed',
+      ...FACE_PROBLEMS,
       're-enrol-required',
       'nonce-invalid',
       'replayed',
       'locked',
       'biometric-disabled',
-      'payload-too-large',
-      'too-many-parts',
-      'unsupported-media',
-      'image-invalid',
-      'image-too-large',
-      'unsupported-colour',
-      'no-face',
-      'multiple-faces',
-      'low-quality',
-      'overloaded',
-      'inference-failed',
-      'storage-busy',
-      'storage-full',
-      'storage-corrupt',
     ),
   },
 };

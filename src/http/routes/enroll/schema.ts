@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MAX_ENROLMENT_IMAGES } from '../../../domain/template.ts';
 import { deviceInfo, image, qualityScores, timestamp, userId } from '../../fields.ts';
-import { problemResponses } from '../../problem.ts';
+import { FACE_PROBLEMS, problemResponses } from '../../problem.ts';
 
 export const enrollSchema = {
   tags: ['faces'],
@@ -27,29 +27,6 @@ export const enrollSchema = {
       model: z.string(),
       enrolled_at: timestamp,
     }),
-    ...problemResponses(
-      'field-invalid',
-      'key-missing',
-      'key-invalid',
-      'scope-missing',
-      'multipart-malformed',
-      'already-enrolled',
-      'different-person',
-      'duplicate-face',
-      'payload-too-large',
-      'too-many-parts',
-      'unsupported-media',
-      'image-invalid',
-      'image-too-large',
-      'unsupported-colour',
-      'no-face',
-      'multiple-faces',
-      'low-quality',
-      'overloaded',
-      'inference-failed',
-      'storage-busy',
-      'storage-full',
-      'storage-corrupt',
-    ),
+    ...problemResponses(...FACE_PROBLEMS, 'already-enrolled', 'different-person', 'duplicate-face'),
   },
 };

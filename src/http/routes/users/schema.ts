@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deviceInfo, image, qualityScores, timestamp, userId } from '../../fields.ts';
-import { problemResponses } from '../../problem.ts';
+import { FACE_PROBLEMS, problemResponses } from '../../problem.ts';
 
 const params = z.object({ user_id: userId });
 const keyed = ['key-missing', 'key-invalid', 'scope-missing'] as const;
@@ -75,28 +75,11 @@ export const addTemplateSchema = {
       quality: qualityScores,
     }),
     ...problemResponses(
-      'field-invalid',
-      'key-missing',
-      'key-invalid',
-      'scope-missing',
-      'multipart-malformed',
+      ...FACE_PROBLEMS,
       'user-not-found',
       'different-person',
       'template-limit',
       're-enrol-required',
-      'payload-too-large',
-      'too-many-parts',
-      'unsupported-media',
-      'image-invalid',
-      'image-too-large',
-      'unsupported-colour',
-      'no-face',
-      'multiple-faces',
-      'low-quality',
-      'overloaded',
-      'inference-failed',
-      'storage-full',
-      ...stored,
     ),
   },
 };
