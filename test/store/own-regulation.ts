@@ -5,17 +5,7 @@ import { openDatabase } from '../../src/store/database.ts';
 import { SqliteRegulation } from '../../src/store/regulation.ts';
 import { ownFolder } from '../helpers/folders.ts';
 import { HandClock } from '../helpers/hand-clock.ts';
-import { random } from './open-store.ts';
-
-const POLICY: RegulationPolicy = {
-  freeFailures: 5,
-  firstWaitMs: 30_000,
-  longestWaitMs: 900_000,
-  disableAfter: 50,
-  clientPerHour: 0,
-  networkPerHour: 0,
-  globalAlertPerHour: 0,
-};
+import { REGULATION, random } from './open-store.ts';
 
 const MASTER_KEY = Buffer.alloc(32, 7);
 
@@ -27,7 +17,7 @@ export function ownRegulation(t: TestContext, more: Partial<RegulationPolicy> = 
   const open = () => {
     const db = openDatabase(file);
     t.after(() => db.close());
-    const policy = { ...POLICY, ...more };
+    const policy = { ...REGULATION, ...more };
     return {
       db,
       regulation: new SqliteRegulation({ db, masterKey: MASTER_KEY, policy, clock, random }),
