@@ -31,7 +31,7 @@ export function mirror(crop: Float32Array): Float32Array {
 
 /**
  * The mean of the embeddings of the crop and of its mirror image: the one change of the recipe that
- * lowered FNMR at every operating point (README, "How good is it"). Its length before normalisation
+ * lowered FNMR at nearly every operating point (README, "How good is it"). Its length before normalisation
  * is the quality signal.
  */
 export async function embed(

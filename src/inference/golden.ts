@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { RefusalToStart } from '../errors.ts';
-import type { ModelEntry } from './manifest.ts';
+import { type ModelEntry, PIPELINE_MODELS } from './manifest.ts';
 import type { Models } from './pipeline.ts';
 
 /**
@@ -40,7 +40,7 @@ const lengthOf = (v: Float32Array): number => Math.sqrt(v.reduce((sum, x) => sum
 /** Runs every graph of the pipeline on its synthetic input. */
 export async function goldenVectors(models: Models): Promise<Golden> {
   const golden: Golden = {};
-  for (const name of ['detector', 'landmarks', 'embedder'] as const) {
+  for (const name of PIPELINE_MODELS) {
     const outputs = await models[name].run(syntheticInput(models.manifest[name]));
     golden[name] = Object.fromEntries(
       Object.entries(outputs).map(([output, values]) => [

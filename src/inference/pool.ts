@@ -97,11 +97,6 @@ export class InferencePool implements FaceEngine {
     return { queued, full: queued >= maxQueue, threads };
   }
 
-  /** Share of the threads' time spent working since the start, 0 to 1. */
-  utilisation(): number {
-    return this.#pool.utilization;
-  }
-
   async close(): Promise<void> {
     await this.#pool.close();
   }
