@@ -1,0 +1,101 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What the kernel accounts for one service: the sum over its containers. Bytes and seconds. */
+export interface Usage {
+  readonly service: string;
+  readonly usage: number;
+  /** Usage without the file pages that can be dropped: what counts against the limit in the end. */
+  readonly workingSet: number;
+  readonly limit: number;
+  readonly cpuSeconds: number;
+  readonly oomKills: number;
+}
+
+/** docker-compose.yml names the parent group of each service so; systemd nests by the dash. */
+const SLICE = /^biometric-(.+)\.slice$/;
+/** Above it the kernel means "no limit". */
+const NO_LIMIT = 2 ** 60;
+
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return '';
+  }
+};
+
+const numberOf = (file: string): number => Number(textOf(file)) || 0;
+
+/** A value of a file of "name value" lines. */
+const field = (file: string, name: string): number =>
+  Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(textOf(file))?.[1] ?? 0);
+
+/** The engine may itself run in a group, and systemd puts a group between. */
+const DEPTH = 5;
+
+const foldersIn = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+
+/** The groups of the containers of each service, by service and name of the container. */
+function groupsIn(
+  folder: string,
+  depth = DEPTH,
+): { service: string; name: string; path: string }[] {
+  if (depth === 0 || !existsSync(folder)) return [];
+  return foldersIn(folder).flatMap((child) => {
+    const path = join(folder, child);
+    const service = SLICE.exec(child)?.[1];
+    if (service === undefined) return groupsIn(path, depth - 1);
+    return foldersIn(path).map((name) => ({ service, name, path: join(path, name) }));
+  });
+}
+
+type Reading = Omit<Usage, 'service'>;
+
+const added = (a: Reading, b: Reading): Reading => ({
+  usage: a.usage + b.usage,
+  workingSet: a.workingSet + b.workingSet,
+  limit: a.limit + b.limit,
+  cpuSeconds: a.cpuSeconds + b.cpuSeconds,
+  oomKills: a.oomKills + b.oomKills,
+});
+
+function second(group: string): Reading {
+  const usage = numberOf(join(group, 'memory.current'));
+  const limit = numberOf(join(group, 'memory.max'));
+  return {
+    usage,
+    workingSet: usage - field(join(group, 'memory.stat'), 'inactive_file'),
+    limit,
+    cpuSeconds: field(join(group, 'cpu.stat'), 'usage_usec') / 1e6,
+    oomKills: field(join(group, 'memory.events'), 'oom_kill'),
+  };
+}
+
+function first(memory: string, cpu: string): Reading {
+  const usage = numberOf(join(memory, 'memory.usage_in_bytes'));
+  const limit = numberOf(join(memory, 'memory.limit_in_bytes'));
+  return {
+    usage,
+    workingSet: usage - field(join(memory, 'memory.stat'), 'total_inactive_file'),
+    limit: limit > NO_LIMIT ? 0 : limit,
+    cpuSeconds: numberOf(join(cpu, 'cpuacct.usage')) / 1e9,
+    oomKills: field(join(memory, 'memory.oom_control'), 'oom_kill'),
+  };
+}
+
+/** Reads version 2 of the kernel's control groups, or version 1 where that is mounted. */
+export function readUsage(root: string): Usage[] {
+  const unified = existsSync(join(root, 'cgroup.controllers'));
+  const cpu = new Map(groupsIn(join(root, 'cpuacct')).map(({ name, path }) => [name, path]));
+  const totals = new Map<string, Reading>();
+  for (const { service, name, path } of groupsIn(unified ? root : join(root, 'memory'))) {
+    const one = unified ? second(path) : first(path, cpu.get(name) ?? path);
+    const sum = totals.get(service);
+    totals.set(service, sum ? added(sum, one) : one);
+  }
+  return [...totals].map(([service, reading]) => ({ service, ...reading }));
+}
