@@ -1,11 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RefusalToStart } from '../errors.ts';
+import { refuseUnfitFileSystem } from './filesystem.ts';
 import { migrate } from './migrate.ts';
 import { type Database, openFile } from './sqlite.ts';
 
 /** Waiting blocks the event loop (the driver is synchronous), so it is short; then 503 storage-busy. */
 const BUSY_TIMEOUT_MS = 250;
+/** At the start nobody is served yet, and another replica may be making the schema. */
+const OPENING_TIMEOUT_MS = 5000;
 
 /**
  * Opens the database of record. FULL sync: an acknowledged row survives a power cut; secure_delete:
@@ -15,8 +18,10 @@ export function openDatabase(file: string): Database {
   let db: Database;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    db = openFile(file, BUSY_TIMEOUT_MS);
+    refuseUnfitFileSystem(dirname(file));
+    db = openFile(file, OPENING_TIMEOUT_MS);
   } catch (cause) {
+    if (cause instanceof RefusalToStart) throw cause;
     throw new RefusalToStart(`The database ${file} cannot be opened: ${(cause as Error).message}.`);
   }
   try {
@@ -30,6 +35,7 @@ export function openDatabase(file: string): Database {
     const verdict = db.pragma('quick_check(1)', { simple: true });
     if (verdict !== 'ok') throw new Error(String(verdict).replaceAll('\n', ' '));
     migrate(db);
+    db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   } catch (cause) {
     db.close();
     if (cause instanceof RefusalToStart) throw cause;

@@ -48,6 +48,11 @@ function read(file: string): Buffer {
  * written with a key never opens without it, because a new key would make every template unreadable.
  */
 export function loadMasterKey(db: Database, file: string, random: Random): Buffer {
+  // Replicas may start on an empty folder at once: the lock of the database lets one make the key.
+  return db.transaction(() => load(db, file, random)).immediate();
+}
+
+function load(db: Database, file: string, random: Random): Buffer {
   const check = db
     .prepare<[], { value: Buffer }>("SELECT value FROM meta WHERE name = 'key-check'")
     .get();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import Sqlite from 'better-sqlite3';
 import { RefusalToStart } from '../../src/errors.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { loadMasterKey } from '../../src/store/master-key.ts';
@@ -58,4 +59,23 @@ test('a place where no key can be is refused in one sentence', (t) => {
   const below = join(ownFolder(t), 'file');
   writeFileSync(below, '');
   assert.throws(() => loadMasterKey(db, join(below, 'key'), random), refusal(/cannot be used/));
+});
+
+test('while one replica makes the key, no other can', (t) => {
+  const { db, file } = fresh(t);
+  const other = new Sqlite(db.name, { timeout: 0 });
+  t.after(() => other.close());
+  const refusals: unknown[] = [];
+  const bytes = (count: number) => {
+    try {
+      loadMasterKey(other, file, random);
+    } catch (error) {
+      refusals.push((error as { code?: string }).code);
+    }
+    return random.bytes(count);
+  };
+  const key = loadMasterKey(db, file, { ...random, bytes });
+  assert.ok(refusals.length > 0);
+  assert.deepEqual(new Set(refusals), new Set(['SQLITE_BUSY']));
+  assert.deepEqual(loadMasterKey(other, file, random), key);
 });

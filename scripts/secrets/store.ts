@@ -1,0 +1,71 @@
+import { createHash, randomInt } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { aclFile } from './redis-acl.ts';
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const LENGTH = 32;
+
+/** Each password by its name in `.env`, and the file that its one reader mounts. */
+export const SECRETS = {
+  REDIS_PASSWORD: 'api/redis_password',
+  SQLITE_WEB_PASSWORD: 'sqlite-web/password',
+  GRAFANA_ADMIN_PASSWORD: 'grafana/admin_password',
+} as const;
+
+export type SecretName = keyof typeof SECRETS;
+
+export const SECRET_NAMES = Object.keys(SECRETS) as SecretName[];
+
+const fresh = (): string =>
+  Array.from({ length: LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+
+/**
+ * Written whole or not at all. Readable by all, because each reader runs under an id of its own
+ * image; what keeps others out is that the volume is mounted by this one reader only.
+ */
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const draft = `${file}.new`;
+  writeFileSync(draft, text, { mode: 0o444, flush: true });
+  renameSync(draft, file);
+}
+
+/** The passwords between the parts of the stack, each in a folder (a volume) of its reader. */
+export class SecretStore {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  read(name: SecretName): string | null {
+    const file = join(this.#folder, SECRETS[name]);
+    return existsSync(file) ? readFileSync(file, 'utf8') : null;
+  }
+
+  /** True when it differs from what was there. */
+  set(name: SecretName, value: string): boolean {
+    const changed = this.read(name) !== value;
+    if (changed) write(join(this.#folder, SECRETS[name]), value);
+    if (name === 'REDIS_PASSWORD') this.#writeAcl(value);
+    return changed;
+  }
+
+  /** Makes the ones that are missing; the names of those. */
+  ensure(): SecretName[] {
+    const missing = SECRET_NAMES.filter((name) => this.read(name) === null);
+    for (const name of missing) this.set(name, fresh());
+    const redis = this.read('REDIS_PASSWORD');
+    if (redis !== null) this.#writeAcl(redis);
+    return missing;
+  }
+
+  /** Redis itself gets the digest only. */
+  #writeAcl(password: string): void {
+    const text = aclFile(createHash('sha256').update(password).digest('hex'));
+    const file = join(this.#folder, 'redis/users.acl');
+    if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+    write(file, text);
+  }
+}
