@@ -25,6 +25,7 @@ async function main([name, ...args]) {
     return 2;
   }
   process.chdir(root);
+  Object.assign(process.env, TASKS[name].env);
   const node = await ensureNode(root);
   await ensureDependencies(root);
   return TASKS[name].run(nodeRunner(node, root), args);

@@ -16,6 +16,13 @@ async function inTurn(...steps) {
 const assets = (node, ...args) => node('scripts/fetch-assets.ts', ...args);
 const build = (node) => node('scripts/build.ts');
 
+const test = (node, args) =>
+  inTurn(
+    () => assets(node),
+    () => build(node),
+    () => node('--test', '--test-concurrency=2', ...testArguments(args)),
+  );
+
 async function samplesIfPossible(node) {
   const code = await assets(node, 'samples');
   if (code >= 128) return code;
@@ -43,14 +50,16 @@ export const TASKS = {
         () => node('--watch', 'src/server.ts', ...args),
       ),
   },
-  test: {
-    about: 'Run the tests, all of them or the files given.',
-    run: (node, args) =>
-      inTurn(
-        () => assets(node),
-        () => build(node),
-        () => node('--test', '--test-concurrency=2', ...testArguments(args)),
-      ),
+  test: { about: 'Run the tests, all of them or the files given.', run: test },
+  'test:stack': {
+    about: 'Test with the real Redis, Nginx, Prometheus and Wine where they are installed.',
+    run: (node, args) => test(node, ['test/stack/**/*.test.ts', ...args]),
+  },
+  'test:compose': {
+    about: 'Build and start the whole compose file on the Docker engine and test it.',
+    // It takes minutes, so the tests of this folder run only when they are asked for.
+    env: { TEST_COMPOSE: '1' },
+    run: (node, args) => test(node, ['test/compose/**/*.test.ts', ...args]),
   },
   check: { about: 'Check style, types and the generated documents.', run: check },
   format: {
