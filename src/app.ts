@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { MemoryCache } from './cache/memory.ts';
+import type { Registry } from 'prom-client';
+import { openCaches } from './cache/open.ts';
 import type { Config } from './config.ts';
 import type { Scope } from './domain/principal.ts';
 import type { RegulationPolicy } from './domain/regulation.ts';
@@ -44,11 +45,16 @@ import { SampleDigests } from './services/samples.ts';
 import { ResultTokens } from './services/token.ts';
 import { openDatabase } from './store/database.ts';
 import { loadMasterKey } from './store/master-key.ts';
+import { Snapshots } from './store/snapshots.ts';
 import type { Database } from './store/sqlite.ts';
 import { openStores } from './store/stores.ts';
 import { auditHead } from './store/verify-audit.ts';
+import { cacheMetrics } from './telemetry/cache-metrics.ts';
+import { showDecision, watchEngine, watchSecurity } from './telemetry/gauges.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { Metrics } from './telemetry/metrics.ts';
+import { snapshotMetrics } from './telemetry/snapshot-metrics.ts';
+import { timeStores } from './telemetry/store-queries.ts';
 
 /** What a test may replace; everything else is built from the configuration. */
 export interface Overrides {
@@ -101,6 +107,28 @@ function logAuditHead(app: FastifyInstance, db: Database): void {
   });
 }
 
+/** A copy of the database for people to look at; the service goes on when it cannot be made. */
+function keepSnapshots(
+  app: FastifyInstance,
+  db: Database,
+  config: Config,
+  registry: Registry,
+  clock: Clock,
+): void {
+  if (config.SNAPSHOT_PATH === null) return;
+  const snapshots = new Snapshots(db, {
+    folder: config.SNAPSHOT_PATH,
+    everySeconds: config.SNAPSHOT_SECONDS,
+    done(seconds, err) {
+      metrics.done(seconds);
+      if (seconds === null) app.log.error({ err }, 'the copy of the database was not made');
+    },
+  });
+  const metrics = snapshotMetrics(registry, () => snapshots.age(clock.now()));
+  app.addHook('onReady', () => snapshots.start());
+  app.addHook('onClose', () => snapshots.stop());
+}
+
 /** Builds the whole service; nothing listens yet. Closing the app closes all that was opened. */
 export async function buildApp(
   config: Config,
@@ -130,11 +158,21 @@ export async function buildApp(
       regulation: regulationPolicy(config),
     });
     logAuditHead(app, db);
-    const { users: store, audit, regulation, shown, challenges, duplicates } = stores;
-    const cache = new MemoryCache({
+    const recorder = new Metrics();
+    const measured = timeStores(stores, recorder.query.bind(recorder));
+    const { users: store, audit, regulation, shown, challenges, duplicates } = measured;
+    const secret = (purpose: string) => createHmac('sha256', masterKey).update(purpose).digest();
+    const { cache, counter, close } = await openCaches({
+      redisUrl: config.REDIS_URL,
+      redisPasswordFile: config.REDIS_PASSWORD_FILE,
+      redisTimeoutMs: config.REDIS_TIMEOUT_MS,
       maxBytes: config.CACHE_MAX_BYTES,
       ttlMs: config.CACHE_TTL_SECONDS * 1000,
+      identityKey: secret('rate limit identities'),
+      metrics: (inUse) => cacheMetrics(recorder.registry, inUse),
+      log: app.log,
     });
+    app.addHook('onClose', async () => close());
 
     const engine =
       overrides.engine ??
@@ -149,12 +187,12 @@ export async function buildApp(
     // Hooks of onClose run last in, first out: the workers drain before the database closes.
     if (!overrides.engine) app.addHook('onClose', () => engine.close());
 
-    const recorder = new Metrics();
-    recorder.watchQueue(engine);
-    recorder.watchSecurity({
-      globalFailures: () => regulation.globalFailures(),
+    watchEngine(recorder.registry, engine);
+    watchSecurity(recorder.registry, {
+      globalFailures: () => stores.regulation.globalFailures(),
       auditHead: () => auditHead(db),
     });
+    keepSnapshots(app, db, config, recorder.registry, clock);
     const references = new References({ store, cache, ...standInSeal(stores.keyring), recorder });
     const policy = {
       model,
@@ -164,7 +202,7 @@ export async function buildApp(
       replay: config.REPLAY_MODE,
       duplicates: config.DUPLICATE_FACES,
     };
-    const secret = (purpose: string) => createHmac('sha256', masterKey).update(purpose).digest();
+    showDecision(recorder.registry, policy);
     const digests = new SampleDigests(secret('sample digests'));
     const comparer = new Comparer({ references, policy, decoyKey: secret('decoy scores') });
     const shared = { engine, store, audit, references, policy, digests, clock, random, recorder };
@@ -173,7 +211,7 @@ export async function buildApp(
     const addTemplate = new AddTemplate(shared);
     const erase = new Erase({ ...shared, regulation, model });
     const tokens = config.TOKEN_AUDIENCE
-      ? new ResultTokens(stores.signingKeys, {
+      ? new ResultTokens(measured.signingKeys, {
           issuer: config.TOKEN_ISSUER,
           audience: config.TOKEN_AUDIENCE,
           seconds: config.TOKEN_SECONDS,
@@ -182,17 +220,14 @@ export async function buildApp(
 
     const { version } = JSON.parse(await readFile(shipped('package.json'), 'utf8'));
     const perSecond = config.RATE_LIMIT_AUTH;
-    await app.register(problems);
-    await app.register(observe, { observe: recorder.request.bind(recorder) });
+    await app.register(problems, { count: recorder.problem.bind(recorder) });
+    await app.register(observe, { recorder });
     await app.register(closing);
     await app.register(security);
-    await app.register(rateLimit, { general: config.RATE_LIMIT_GENERAL });
+    await app.register(rateLimit, { general: config.RATE_LIMIT_GENERAL, counter });
     await app.register(notFound);
     await app.register(openapi, { version });
-    await app.register(access, {
-      mode: config.AUTH_MODE,
-      keys: stores.apiKeys,
-    });
+    await app.register(access, { mode: config.AUTH_MODE, keys: measured.apiKeys });
 
     await app.register(healthRoutes, {
       check: () => checkHealth({ engine, store, cache }),
@@ -202,9 +237,9 @@ export async function buildApp(
     await app.register(metricsRoute, {
       contentType: recorder.registry.contentType,
       render: () => recorder.registry.metrics(),
-      mayRead: (key) => stores.apiKeys.verify(key)?.scopes.has('metrics') ?? false,
+      mayRead: (key) => measured.apiKeys.verify(key)?.scopes.has('metrics') ?? false,
     });
-    if (tokens) await app.register(jwksRoute, { keys: stores.signingKeys });
+    if (tokens) await app.register(jwksRoute, { keys: measured.signingKeys });
     // Guarded by scope of registration: a route that is registered here cannot be left open.
     const guarded = (scope: Scope, routes: (scoped: FastifyInstance) => Promise<void>) =>
       app.register(async (scoped) => {

@@ -14,6 +14,18 @@ function isNetwork(text: string): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= longest);
 }
 
+/** What is wrong with the address of a Redis, or null. */
+function redisFault(text: string): string | null {
+  if (!URL.canParse(text)) return 'expected redis://host:port or rediss://host:port';
+  const { protocol, hostname, pathname, search, hash, username, password } = new URL(text);
+  if (username || password) {
+    return 'an address ends up in logs, so it must hold no password: write it into a file and name that in REDIS_PASSWORD_FILE';
+  }
+  const bare = hostname && ['', '/', '/0'].includes(pathname) && !search && !hash;
+  const known = protocol === 'redis:' || protocol === 'rediss:';
+  return bare && known ? null : 'expected redis://host:port or rediss://host:port';
+}
+
 /**
  * Every variable the service reads: default, bounds and description. The table in README.md is
  * generated from it (`npm run docs`).
@@ -38,6 +50,13 @@ export const configSchema = z.object({
     .describe(
       'File of the master key; default DATA_PATH/master.key, made at the first start. Keep a copy apart from the data',
     ),
+  SNAPSHOT_PATH: z
+    .string()
+    .optional()
+    .describe('Folder of a read-only copy of the database for sqlite-web; absent: no copy'),
+  SNAPSHOT_SECONDS: count(10, 86_400)
+    .default(300)
+    .describe('Seconds from one copy of the database to the next'),
   MODELS_PATH: z.string().default('models').describe('Folder of the verified model files'),
   MATCH_FMR: z.coerce
     .number()
@@ -57,6 +76,25 @@ export const configSchema = z.object({
     .default(16_000_000)
     .describe('Memory of the in-process cache of sealed references'),
   CACHE_TTL_SECONDS: count(1, 86_400).default(3600).describe('Longest life of a cache entry'),
+  REDIS_URL: z
+    .string()
+    .superRefine((text, issues) => {
+      const message = redisFault(text);
+      if (message) issues.addIssue({ code: 'custom', message });
+    })
+    .optional()
+    .describe(
+      'redis://host:port or rediss://host:port (Redis 7 or newer), shared by all replicas for the cache and the request limits; absent: both stay in the process',
+    ),
+  REDIS_PASSWORD_FILE: z
+    .string()
+    .optional()
+    .describe('File of the password of Redis; absent: none is sent'),
+  REDIS_TIMEOUT_MS: count(1, 1000)
+    .default(15)
+    .describe(
+      'Longest wait for an answer of Redis; after three in a row without one it is left alone for a while',
+    ),
   RATE_LIMIT_GENERAL: count(0, 10_000)
     .default(10)
     .describe('Requests per second and client; 0 turns it off'),
@@ -119,10 +157,14 @@ export const configSchema = z.object({
 });
 
 type Raw = z.infer<typeof configSchema>;
-export type Config = Readonly<Omit<Raw, 'AUTH_MODE' | 'DB_PATH' | 'MASTER_KEY_FILE'>> & {
+export type Config = Readonly<
+  Omit<Raw, 'AUTH_MODE' | 'DB_PATH' | 'MASTER_KEY_FILE' | 'SNAPSHOT_PATH' | 'REDIS_PASSWORD_FILE'>
+> & {
   readonly AUTH_MODE: 'open' | 'key';
   readonly DB_PATH: string;
   readonly MASTER_KEY_FILE: string;
+  readonly SNAPSHOT_PATH: string | null;
+  readonly REDIS_PASSWORD_FILE: string | null;
 };
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -142,6 +184,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
       `AUTH_MODE=open with API_HOST=${raw.API_HOST} would serve the network without keys: leave AUTH_MODE unset and create a key with "npm run keys -- create", or listen on 127.0.0.1.`,
     );
   }
+  if (raw.REDIS_PASSWORD_FILE && !raw.REDIS_URL) {
+    throw new RefusalToStart(
+      'REDIS_PASSWORD_FILE without REDIS_URL has no use: set REDIS_URL as well, or neither.',
+    );
+  }
   const at = (path: string) => (isAbsolute(path) ? path : resolve(cwd, path));
   return Object.freeze({
     ...raw,
@@ -150,5 +197,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
     MODELS_PATH: at(raw.MODELS_PATH),
     DB_PATH: at(raw.DB_PATH ?? `${raw.DATA_PATH}/biometric.db`),
     MASTER_KEY_FILE: at(raw.MASTER_KEY_FILE ?? `${raw.DATA_PATH}/master.key`),
+    SNAPSHOT_PATH: raw.SNAPSHOT_PATH ? at(raw.SNAPSHOT_PATH) : null,
+    REDIS_PASSWORD_FILE: raw.REDIS_PASSWORD_FILE ? at(raw.REDIS_PASSWORD_FILE) : null,
   });
 }

@@ -1,5 +1,6 @@
-import type { FaceAnalysis, StageTimes } from './domain/analysis.ts';
+import type { FaceAnalysis } from './domain/analysis.ts';
 import type { AttemptReason, AttemptType, HistoryPage, NewAuditEntry } from './domain/audit.ts';
+import type { Decision } from './domain/decision.ts';
 import type { DuplicateReport } from './domain/duplicates.ts';
 import type { Principal } from './domain/principal.ts';
 import type { Lock, Reservation, ReservationResult } from './domain/regulation.ts';
@@ -25,8 +26,8 @@ export interface FaceEngine {
    * queue is full or the wait too long, `inference-failed` when the models fail.
    */
   analyse(image: Uint8Array): Promise<FaceAnalysis>;
-  /** Requests waiting, whether another one would be turned away, and the number of workers. */
-  load(): { queued: number; full: boolean; threads: number };
+  /** Requests waiting, whether another one would be turned away, workers, and those at work. */
+  load(): { queued: number; full: boolean; threads: number; busy: number };
   /** Finishes what has begun, then ends the workers. */
   close(): Promise<void>;
 }
@@ -66,6 +67,11 @@ export interface TemplateCache {
   status(): 'ok' | 'unavailable';
 }
 
+/** Counts requests in a window of time that begins with the first of them. */
+export interface RequestCounter {
+  hit(key: string, windowMs: number): Promise<{ count: number; resetMs: number }>;
+}
+
 /** Seals what may leave the process: AES-256-GCM bound to `context`. */
 export interface ReferenceSeal {
   seal(user: UserRecord, reference: Float32Array): Buffer;
@@ -81,8 +87,11 @@ export interface StoreHealth {
 /** What services tell the outside about their work; Prometheus is one implementation. */
 export interface Recorder {
   attempt(type: AttemptType, outcome: 'success' | 'failure', reason: AttemptReason): void;
-  stages(times: StageTimes): void;
-  score(value: number): void;
+  /** Stage times and, of a face refused for its quality, the fault. */
+  analysis(analysis: FaceAnalysis): void;
+  /** Milliseconds of a stage outside the face engine. */
+  stage(stage: 'match' | 'store', ms: number): void;
+  score(decision: Decision): void;
   cache(result: 'hit' | 'miss' | 'error'): void;
   /** An attempt turned away before anything was compared. */
   lock(kind: 'locked' | 'disabled'): void;

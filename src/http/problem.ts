@@ -65,6 +65,7 @@ export function problemResponses(...codes: ProblemCode[]): Record<number, Proble
 /** Answers with a row of the table. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const { code, status } = problem;
+  reply.server.countProblem(code);
   if (problem.retryAfterSeconds !== undefined) {
     void reply.header('retry-after', problem.retryAfterSeconds);
   }

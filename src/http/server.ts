@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { PROBLEMS, type ProblemCode } from '../errors.ts';
 import type { Random } from '../ports.ts';
 import { refuse } from './problem.ts';
 
@@ -17,18 +18,14 @@ const TIMEOUT_CHECK_MS = 1_000;
 /** Shorter than a proxy keeps its upstream connections would be 502s; Nginx is told 4 s. */
 const KEEP_ALIVE_MS = 5_000;
 
-const RAW_PROBLEM: Record<string, [number, string, string]> = {
-  HPE_HEADER_OVERFLOW: [431, 'headers-too-large', 'The request headers are too large'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'timeout', 'The request took too long to arrive'],
+const RAW_PROBLEM: Record<string, ProblemCode> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'timeout',
 };
 
 /** Answer to bytes that never became a request, in the same shape as every other error. */
-function rawAnswer(code: string, id: string): string {
-  const [status, slug, title] = RAW_PROBLEM[code] ?? [
-    400,
-    'request-invalid',
-    'The request cannot be understood',
-  ];
+function rawAnswer(slug: ProblemCode, id: string): string {
+  const { status, title } = PROBLEMS[slug];
   const body = JSON.stringify({
     type: `urn:biometric:problem:${slug}`,
     title,
@@ -76,7 +73,9 @@ export function createHttp({ logger, random, trustProxy }: HttpOptions): Fastify
     return503OnClosing: false,
     clientErrorHandler(error, socket) {
       if (socket.writable && error.code !== 'ECONNRESET') {
-        socket.write(rawAnswer(error.code, random.uuid()));
+        const code = RAW_PROBLEM[error.code] ?? 'request-invalid';
+        app.countProblem(code);
+        socket.write(rawAnswer(code, random.uuid()));
       }
       socket.destroy(error);
     },

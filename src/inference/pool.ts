@@ -31,6 +31,8 @@ const overloaded = (): Problem =>
 export class InferencePool implements FaceEngine {
   readonly #pool: Piscina<WorkerTask, WorkerAnswer>;
   readonly #options: PoolOptions;
+  /** Photographs handed to the pool and not yet answered. */
+  #pending = 0;
 
   private constructor(options: PoolOptions) {
     this.#options = options;
@@ -75,6 +77,7 @@ export class InferencePool implements FaceEngine {
     const whole = image.byteLength === image.buffer.byteLength;
     const transferList = whole ? [image.buffer as ArrayBuffer] : [];
     let answer: WorkerAnswer;
+    this.#pending++;
     try {
       answer = await this.#pool.run(task, { transferList });
     } catch (cause) {
@@ -82,6 +85,8 @@ export class InferencePool implements FaceEngine {
         retryAfterSeconds: RETRY_AFTER_SECONDS,
         cause,
       });
+    } finally {
+      this.#pending--;
     }
     if (answer.kind === 'analysis') return answer.analysis;
     if (answer.kind === 'expired') throw overloaded();
@@ -91,10 +96,11 @@ export class InferencePool implements FaceEngine {
     });
   }
 
-  load(): { queued: number; full: boolean; threads: number } {
+  load(): ReturnType<FaceEngine['load']> {
     const queued = this.#pool.queueSize;
     const { maxQueue, threads } = this.#options;
-    return { queued, full: queued >= maxQueue, threads };
+    const busy = Math.max(0, Math.min(threads, this.#pending - queued));
+    return { queued, full: queued >= maxQueue, threads, busy };
   }
 
   async close(): Promise<void> {

@@ -41,7 +41,7 @@ export class AddTemplate {
     if (!store.find(userId)) return { kind: 'user-not-found' };
     const digest = this.#deps.digests.of(image);
     const analysis = await engine.analyse(image);
-    recorder.stages(analysis.stages);
+    recorder.analysis(analysis);
     const user = store.find(userId);
     if (!user) return { kind: 'user-not-found' };
     if (user.model !== policy.model) return { kind: 're-enrol-required' };

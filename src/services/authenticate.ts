@@ -87,7 +87,7 @@ export class Authenticate {
     const { userId, challenge, caller } = request;
     const digest = digests.of(request.image);
     const analysis = await engine.analyse(request.image);
-    recorder.stages(analysis.stages);
+    recorder.analysis(analysis);
     if (analysis.kind === 'refused') {
       this.#record(request, { success: false, reason: analysis.reason }, reservation);
       return analysis;
@@ -112,7 +112,9 @@ export class Authenticate {
     const { store, comparer, policy, recorder } = this.#deps;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const user = store.find(request.userId);
+      const start = performance.now();
       const decision = await comparer.compare(request.userId, user, face.embedding);
+      recorder.stage('match', performance.now() - start);
       const replayed = user && decision.success ? this.#replay(user, sample) : null;
       const refused = replayed !== null && policy.replay === 'enforce';
       const entry = this.#entry(request, {
@@ -122,7 +124,7 @@ export class Authenticate {
       });
       const accepted = entry.success && policy.replay !== 'off';
       if (!this.#settle(user, entry, reservation, accepted ? sample : undefined)) continue;
-      recorder.score(decision.confidence);
+      recorder.score(decision);
       if (replayed) recorder.replay(replayed);
       if (refused) return { kind: 'replayed' };
       const { attemptId, at } = entry;
@@ -167,11 +169,11 @@ export class Authenticate {
     shown?: ShownSample,
   ): boolean {
     const also = { reservation, ...(shown && { shown }) };
-    const settled = this.#deps.audit.settle(user, entry, also);
-    if (settled) {
-      const outcome = entry.success ? 'success' : 'failure';
-      this.#deps.recorder.attempt(entry.type, outcome, entry.reason);
-    }
+    const { audit, recorder } = this.#deps;
+    const start = performance.now();
+    const settled = audit.settle(user, entry, also);
+    recorder.stage('store', performance.now() - start);
+    if (settled) recorder.attempt(entry.type, entry.success ? 'success' : 'failure', entry.reason);
     return settled;
   }
 }

@@ -44,7 +44,7 @@ export class Enroll {
     for (const [index, bytes] of images.entries()) {
       const digest = digests.of(bytes);
       const analysis = await engine.analyse(bytes);
-      recorder.stages(analysis.stages);
+      recorder.analysis(analysis);
       if (analysis.kind === 'refused') {
         recorder.attempt('enroll', 'failure', analysis.reason);
         return { ...analysis, image: index + 1 };

@@ -45,11 +45,17 @@ export class References {
     return reference;
   }
 
-  /** The work of a cache hit, for an id that nobody enrolled. */
+  /** The work of a cache hit, for an id that nobody enrolled; of a miss while there is no cache. */
   async ofNobody(): Promise<void> {
-    const { cache, standIn, seal } = this.#deps;
-    await cache.get(keyOf(standIn.user)).catch(() => null);
-    seal.open(standIn.user, standIn.sealed);
+    const { store, cache, standIn, seal } = this.#deps;
+    const there = await cache.get(keyOf(standIn.user)).then(
+      () => true,
+      () => false,
+    );
+    const reference = seal.open(standIn.user, standIn.sealed);
+    if (there || !reference) return;
+    store.templates(standIn.user);
+    seal.seal(standIn.user, reference);
   }
 
   async forget(user: UserRecord): Promise<void> {

@@ -61,7 +61,8 @@ export class Snapshots {
   #removeAbandoned(): void {
     for (const name of readdirSync(this.#options.folder)) {
       const file = join(this.#options.folder, name);
-      if (name.startsWith(DRAFT) && Date.now() - statSync(file).mtimeMs > ABANDONED_MS) rmSync(file);
+      if (name.startsWith(DRAFT) && Date.now() - statSync(file).mtimeMs > ABANDONED_MS)
+        rmSync(file);
     }
   }
 

@@ -1,141 +1,133 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { FaceEngine, Recorder } from '../ports.ts';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { PROBLEMS, type ProblemCode } from '../errors.ts';
+import type { Recorder } from '../ports.ts';
+import {
+  ATTEMPTS,
+  CACHE_RESULTS,
+  DECISIONS,
+  LOCKS,
+  QUALITY_FAULTS,
+  REPLAYS,
+  STAGES,
+} from './labels.ts';
+import { OPERATIONS } from './store-queries.ts';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const QUERY_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25];
+/** Steps of 0.05 from -0.25 to 1. */
+const SCORES = Array.from({ length: 26 }, (_, i) => (i - 5) / 20);
+const MARGINS = [-0.5, -0.4, -0.3, -0.2, -0.15, -0.1, -0.05, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5];
 
-/** All metrics of one app. Labels come from closed sets only, so the number of series is bounded. */
+/**
+ * What happens in one app, counted. Labels come from closed sets only, so the number of series is
+ * bounded; counters begin at 0, because a rate cannot see the step to a series' first value.
+ */
 export class Metrics implements Recorder {
   readonly registry = new Registry();
-  readonly #requests: Histogram<'method' | 'route' | 'status'>;
-  readonly #stages: Histogram<'stage'>;
-  readonly #attempts: Counter<'type' | 'outcome' | 'reason'>;
-  readonly #scores: Histogram;
-  readonly #cache: Counter<'result'>;
-  readonly #locks: Counter<'kind'>;
-  readonly #replays: Counter<'kind'>;
-  readonly #duplicates: Counter;
+  readonly #requests = this.#histogram('biometric_http_request_duration_seconds', {
+    help: 'Time from the first byte of a request to the last of its answer',
+    labels: ['method', 'route', 'status'],
+    buckets: SECONDS,
+  });
+  readonly #problems = this.#counter('biometric_problems_total', {
+    help: 'Errors that were answered, by code of the closed table',
+    labels: ['code'],
+    begin: Object.keys(PROBLEMS).map((code) => ({ code })),
+  });
+  readonly #stages = this.#histogram('biometric_stage_duration_seconds', {
+    help: 'Time of one stage: decode to embed of every photograph, match and store of authenticate',
+    labels: ['stage'],
+    buckets: SECONDS,
+  });
+  readonly #attempts = this.#counter('biometric_attempts_total', {
+    help: 'Attempts by type, outcome and reason',
+    labels: ['type', 'outcome', 'reason'],
+    begin: ATTEMPTS,
+  });
+  readonly #faults = this.#counter('biometric_quality_refusals_total', {
+    help: 'Faces refused for their quality, by fault',
+    labels: ['reason'],
+    begin: QUALITY_FAULTS.map((reason) => ({ reason })),
+  });
+  readonly #scores = this.#histogram('biometric_comparison_score', {
+    help: 'Comparison scores of authentications by decision',
+    labels: ['reason'],
+    buckets: SCORES,
+  });
+  readonly #margins = this.#histogram('biometric_score_margin', {
+    help: 'Comparison score less the threshold that it was held against, by decision',
+    labels: ['reason'],
+    buckets: MARGINS,
+  });
+  readonly #replays = this.#counter('biometric_replays_total', {
+    help: 'Matching photographs that had been shown before',
+    labels: ['kind'],
+    begin: REPLAYS.map((kind) => ({ kind })),
+  });
+  readonly #duplicates = this.#counter('biometric_duplicate_faces_total', {
+    help: 'Enrolments of a face that is enrolled under another id',
+    labels: [],
+    begin: [],
+  });
+  readonly #locks = this.#counter('biometric_locks_total', {
+    help: 'Attempts turned away before anything was compared',
+    labels: ['kind'],
+    begin: LOCKS.map((kind) => ({ kind })),
+  });
+  readonly #cache = this.#counter('biometric_cache_requests_total', {
+    help: 'Look-ups of a sealed reference by result',
+    labels: ['result'],
+    begin: CACHE_RESULTS.map((result) => ({ result })),
+  });
+  readonly #queries = this.#histogram('biometric_store_query_duration_seconds', {
+    help: 'Time of one call of a store port',
+    labels: ['operation'],
+    buckets: QUERY_SECONDS,
+  });
 
   constructor() {
-    const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
-    this.#requests = new Histogram({
-      name: 'biometric_http_request_duration_seconds',
-      help: 'Time from the first byte of a request to the last of its answer',
-      labelNames: ['method', 'route', 'status'],
-      buckets: SECONDS,
-      registers,
-    });
-    this.#stages = new Histogram({
-      name: 'biometric_stage_duration_seconds',
-      help: 'Time of one stage of the face pipeline',
-      labelNames: ['stage'],
-      buckets: SECONDS,
-      registers,
-    });
-    this.#attempts = new Counter({
-      name: 'biometric_attempts_total',
-      help: 'Attempts by type, outcome and reason',
-      labelNames: ['type', 'outcome', 'reason'],
-      registers,
-    });
-    this.#scores = new Histogram({
-      name: 'biometric_comparison_score',
-      help: 'Comparison scores of authentications',
-      buckets: Array.from({ length: 26 }, (_, i) => (i - 5) / 20),
-      registers,
-    });
-    this.#replays = new Counter({
-      name: 'biometric_replays_total',
-      help: 'Matching photographs that had been shown before',
-      labelNames: ['kind'],
-      registers,
-    });
-    this.#duplicates = new Counter({
-      name: 'biometric_duplicate_faces_total',
-      help: 'Enrolments of a face that is enrolled under another id',
-      registers,
-    });
-    this.#locks = new Counter({
-      name: 'biometric_locks_total',
-      help: 'Attempts turned away before anything was compared',
-      labelNames: ['kind'],
-      registers,
-    });
-    this.#cache = new Counter({
-      name: 'biometric_cache_requests_total',
-      help: 'Look-ups of a sealed reference by result',
-      labelNames: ['result'],
-      registers,
-    });
+    for (const reason of DECISIONS) {
+      this.#scores.zero({ reason });
+      this.#margins.zero({ reason });
+    }
+    for (const stage of STAGES) this.#stages.zero({ stage });
+    for (const operation of OPERATIONS) this.#queries.zero({ operation });
   }
 
-  /** Gauges read when they are scraped. */
-  watchSecurity(read: {
-    globalFailures: () => { used: number; alert: boolean };
-    auditHead: () => { id: number; hash: string };
-  }): void {
-    const registers = [this.registry];
-    new Gauge({
-      name: 'biometric_impostor_failures_hour',
-      help: 'Failed comparisons of everyone in the current hour',
-      registers,
-      collect() {
-        this.set(read.globalFailures().used);
-      },
-    });
-    new Gauge({
-      name: 'biometric_impostor_budget_exceeded',
-      help: '1 while the failures of everyone exceed the budget of the hour',
-      registers,
-      collect() {
-        this.set(read.globalFailures().alert ? 1 : 0);
-      },
-    });
-    new Gauge({
-      name: 'biometric_audit_head',
-      help: 'Newest audit row: its id, and the first 48 bits of its chain hash',
-      labelNames: ['part'],
-      registers,
-      collect() {
-        const { id, hash } = read.auditHead();
-        this.set({ part: 'id' }, id);
-        this.set({ part: 'hash48' }, Number.parseInt(hash.slice(0, 12), 16));
-      },
-    });
-  }
-
-  watchQueue(engine: Pick<FaceEngine, 'load'>): void {
-    const registers = [this.registry];
-    new Gauge({
-      name: 'biometric_queue_length',
-      help: 'Photographs waiting for an inference thread',
-      registers,
-      collect() {
-        this.set(engine.load().queued);
-      },
-    });
-    new Gauge({
-      name: 'biometric_inference_threads',
-      help: 'Inference threads',
-      registers,
-      collect() {
-        this.set(engine.load().threads);
-      },
-    });
+  /** A route that exists: our own failures on it are counted from 0. */
+  expect(method: string, route: string): void {
+    for (const status of ['500', '503']) this.#requests.zero({ method, route, status });
   }
 
   request(method: string, route: string, status: number, seconds: number): void {
     this.#requests.observe({ method, route, status: String(status) }, seconds);
   }
 
+  problem(code: ProblemCode): void {
+    this.#problems.inc({ code });
+  }
+
+  query(operation: string, seconds: number): void {
+    this.#queries.observe({ operation }, seconds);
+  }
+
   attempt: Recorder['attempt'] = (type, outcome, reason) =>
     this.#attempts.inc({ type, outcome, reason });
 
-  stages: Recorder['stages'] = (times) => {
-    for (const [stage, ms] of Object.entries(times)) this.#stages.observe({ stage }, ms / 1000);
+  analysis: Recorder['analysis'] = (analysis) => {
+    for (const [stage, ms] of Object.entries(analysis.stages)) {
+      this.#stages.observe({ stage }, ms / 1000);
+    }
+    if (analysis.kind === 'refused' && analysis.fault) this.#faults.inc({ reason: analysis.fault });
   };
 
-  score: Recorder['score'] = (value) => this.#scores.observe(value);
+  stage: Recorder['stage'] = (stage, ms) => this.#stages.observe({ stage }, ms / 1000);
+
+  score: Recorder['score'] = ({ reason, confidence, threshold }) => {
+    this.#scores.observe({ reason }, confidence);
+    this.#margins.observe({ reason }, confidence - threshold);
+  };
 
   replay: Recorder['replay'] = (kind) => this.#replays.inc({ kind });
 
@@ -144,4 +136,24 @@ export class Metrics implements Recorder {
   lock: Recorder['lock'] = (kind) => this.#locks.inc({ kind });
 
   cache: Recorder['cache'] = (result) => this.#cache.inc({ result });
+
+  #counter<L extends string>(
+    name: string,
+    {
+      help,
+      labels: labelNames,
+      begin,
+    }: { help: string; labels: L[]; begin: readonly Record<L, string>[] },
+  ): Counter<L> {
+    const counter = new Counter({ name, help, labelNames, registers: [this.registry] });
+    for (const labels of begin) counter.inc(labels, 0);
+    return counter;
+  }
+
+  #histogram<L extends string>(
+    name: string,
+    { help, labels: labelNames, buckets }: { help: string; labels: L[]; buckets: number[] },
+  ): Histogram<L> {
+    return new Histogram({ name, help, labelNames, buckets, registers: [this.registry] });
+  }
 }

@@ -109,3 +109,33 @@ test('what is forgotten is gone from the cache', async (t) => {
   await references.forget(user);
   assert.equal(await cache.get(keyOf(user)), null);
 });
+
+test('while there is no cache, an id that nobody enrolled costs the steps of one that somebody did', async (t) => {
+  const gone = () => Promise.reject(new Error('no cache'));
+  const cache: TemplateCache = { get: gone, set: gone, delete: gone, status: () => 'unavailable' };
+  const own = openStore(t);
+  const steps: string[] = [];
+  const noted = <T extends object>(what: T): T =>
+    new Proxy(what, {
+      get(target, name) {
+        const value = Reflect.get(target, name);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          steps.push(String(name));
+          return value.apply(target, args);
+        };
+      },
+    });
+  const references = new References({
+    store: noted(own.store),
+    cache,
+    seal: noted(own.keys),
+    standIn: { user: own.keys.standIn, sealed: own.keys.seal(own.keys.standIn, unitVector()) },
+    recorder: { cache: () => {} },
+  });
+  const alice = enrolled(own, 'alice', unitVector());
+  await references.of(alice);
+  assert.deepEqual(steps.splice(0), ['templates', 'seal']);
+  await references.ofNobody();
+  assert.deepEqual(steps, ['open', 'templates', 'seal']);
+});

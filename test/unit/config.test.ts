@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { configSchema, readConfig } from '../../src/config.ts';
@@ -58,6 +59,14 @@ const WRONG: [string, string][] = [
   ['TRUST_PROXY', '10.0.0.0/33'],
   ['TRUST_PROXY', '10.0.0.1,'],
   ['TRUST_PROXY', 'proxy.example.org'],
+  ['REDIS_URL', 'redis'],
+  ['REDIS_URL', 'redis:6379'],
+  ['REDIS_URL', 'redis://'],
+  ['REDIS_URL', 'http://redis:6379'],
+  ['REDIS_URL', 'redis://redis:six'],
+  ['REDIS_URL', 'redis://redis:6379/3'],
+  ['REDIS_URL', 'redis://redis:6379?family=6'],
+  ['REDIS_TIMEOUT_MS', '0'],
 ];
 
 test('a value out of bounds is refused in a sentence that names its variable', () => {
@@ -71,6 +80,41 @@ test('what the numbers of the documents look like is read', () => {
   for (const value of ['1e-4', '0.0001']) assert.equal(read({ MATCH_FMR: value }).MATCH_FMR, 1e-4);
   const proxies = '127.0.0.1, 10.0.0.0/8,fd00::/8,::1';
   assert.equal(read({ TRUST_PROXY: proxies }).TRUST_PROXY, proxies);
+});
+
+test('Redis is optional, and its password lies in a file', () => {
+  assert.equal(read({}).REDIS_URL, undefined);
+  assert.equal(read({}).REDIS_PASSWORD_FILE, null);
+  for (const url of ['redis://redis', 'redis://redis:6379/', 'rediss://[::1]:6380/0']) {
+    assert.equal(read({ REDIS_URL: url }).REDIS_URL, url);
+  }
+  const config = read({ REDIS_URL: 'redis://redis:6379', REDIS_PASSWORD_FILE: 'keys/redis' });
+  assert.equal(config.REDIS_PASSWORD_FILE, join(cwd, 'keys', 'redis'));
+  assert.throws(() => read({ REDIS_PASSWORD_FILE: 'keys/redis' }), refusal(/REDIS_URL/));
+});
+
+test('a password in the address of Redis is refused and not repeated', () => {
+  for (const login of ['user:canary@', ':canary@', 'canary@']) {
+    const address = `redis://${login}redis:6379`;
+    assert.throws(
+      () => read({ REDIS_URL: address }),
+      (error) =>
+        refusal(/REDIS_URL: .*REDIS_PASSWORD_FILE/)(error) && !String(error).includes('canary'),
+      login,
+    );
+  }
+});
+
+test('a password file that holds nothing ends the process with one sentence and code 78', async (t) => {
+  const folder = ownFolder(t);
+  const empty = join(folder, 'empty');
+  writeFileSync(empty, '\n');
+  for (const file of [empty, join(folder, 'absent')]) {
+    const redis = { REDIS_URL: 'redis://127.0.0.1:1', REDIS_PASSWORD_FILE: file };
+    const service = new Program(t, ['src/server.ts'], { ...redis, DATA_PATH: folder });
+    assert.deepEqual(await service.exit, { code: 78, signal: null });
+    assert.match(service.output, /^(\{.*\n)*biometric-api: .* REDIS_PASSWORD_FILE .*\.\n$/);
+  }
 });
 
 test('the network is not served without keys', () => {

@@ -1,23 +1,37 @@
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 
-export interface ObserveOptions {
-  readonly observe: (method: string, route: string, status: number, seconds: number) => void;
+export interface RequestRecorder {
+  /** Told once of every route that can fail through our own fault. */
+  expect(method: string, route: string): void;
+  request(method: string, route: string, status: number, seconds: number): void;
 }
+
+export interface ObserveOptions {
+  readonly recorder: RequestRecorder;
+}
+
+/** Methods that the API answers; any other one that the parser lets through is "other". */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /**
  * One log line and one measurement a request, both by route pattern: the address itself may hold a
  * user id.
  */
-async function observe(app: FastifyInstance, options: ObserveOptions): Promise<void> {
+async function observe(app: FastifyInstance, { recorder }: ObserveOptions): Promise<void> {
+  app.addHook('onRoute', ({ method, url, schema }) => {
+    const { response } = schema ?? {};
+    if (!response || !Object.hasOwn(response, 500)) return;
+    for (const name of [method].flat()) recorder.expect(name, url);
+  });
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.is404 ? '(none)' : (request.routeOptions.url ?? '(none)');
     const ms = Math.round(reply.elapsedTime * 10) / 10;
-    const { method } = request;
-    options.observe(method, route, reply.statusCode, reply.elapsedTime / 1000);
+    const method = METHODS.has(request.method) ? request.method : 'other';
+    recorder.request(method, route, reply.statusCode, reply.elapsedTime / 1000);
     request.log.info({ method, route, status: reply.statusCode, ms }, 'request');
   });
 }

@@ -28,6 +28,17 @@ const DETAIL: Partial<Record<ProblemCode, string>> = {
   'request-invalid': 'The request is not valid HTTP for this address.',
 };
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Called once for every problem that is answered, also where no request came about. */
+    countProblem: (code: ProblemCode) => void;
+  }
+}
+
+export interface ProblemsOptions {
+  readonly count: (code: ProblemCode) => void;
+}
+
 const MAX_NAMES = 100;
 
 /** busboy throws plain errors; these are its words for a form that cannot be read. */
@@ -65,7 +76,8 @@ const keysOf = (params: unknown): string =>
  * Every error leaves as problem+json; what is our fault is logged with its cause. A refusal on
  * purpose (busy, stopping) has none, and the line of the request says enough.
  */
-async function problems(app: FastifyInstance): Promise<void> {
+async function problems(app: FastifyInstance, { count }: ProblemsOptions): Promise<void> {
+  app.decorate('countProblem', count);
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const problem = toProblem(error);
     if (problem.status >= 500 && problem.cause !== undefined) {

@@ -2,11 +2,14 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '../../errors.ts';
+import type { RequestCounter } from '../../ports.ts';
 import { networkOf } from '../network.ts';
 
 export interface RateLimitOptions {
   /** Requests per second and client; 0 turns it off. */
   readonly general: number;
+  /** Counts for several replicas; null counts here. */
+  readonly counter: RequestCounter | null;
 }
 
 const WINDOW_MS = 1000;
@@ -22,8 +25,27 @@ export const limitTo = (perSecond: number) =>
     ? { rateLimit: { max: perSecond, timeWindow: WINDOW_MS } }
     : { rateLimit: false as const };
 
+type Counted = (error: Error | null, result?: { current: number; ttl: number }) => void;
+
+/** The counter in the form that the plugin asks for; routes with a limit of their own are a group. */
+const storeOn = (counter: RequestCounter, group: string) =>
+  class {
+    incr(client: string, done: Counted, windowMs: number): void {
+      counter.hit(`${group} ${client}`, windowMs).then(
+        ({ count, resetMs }) => done(null, { current: count, ttl: resetMs }),
+        (error: Error) => done(error),
+      );
+    }
+
+    child(options: object) {
+      const { routeInfo } = options as { routeInfo: { method: string; url: string } };
+      return new (storeOn(counter, `${routeInfo.method} ${routeInfo.url}`))();
+    }
+  };
+
 /** Counts by API client, without a key by network, over one second; routes may ask for less, health asks for none. */
-async function limits(app: FastifyInstance, { general }: RateLimitOptions): Promise<void> {
+async function limits(app: FastifyInstance, options: RateLimitOptions): Promise<void> {
+  const { general, counter } = options;
   // One view of the documentation page is a dozen requests.
   app.addHook('onRoute', (route) => {
     if (route.url.startsWith('/docs')) route.config = { ...route.config, ...limitTo(general * 10) };
@@ -32,7 +54,7 @@ async function limits(app: FastifyInstance, { general }: RateLimitOptions): Prom
     global: general > 0,
     max: general > 0 ? general : Number.MAX_SAFE_INTEGER,
     timeWindow: WINDOW_MS,
-    cache: 10_000,
+    ...(counter ? { store: storeOn(counter, 'general') } : { cache: 10_000 }),
     skipOnError: true,
     // Clients behind one address do not starve each other, and one address is a whole /64.
     keyGenerator: (request) =>

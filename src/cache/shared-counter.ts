@@ -1,0 +1,34 @@
+import { createHmac } from 'node:crypto';
+import type { RequestCounter } from '../ports.ts';
+import type { RedisLink } from './redis.ts';
+import { WindowCounter } from './window-counter.ts';
+
+export interface SharedCounterOptions {
+  /** Hides from Redis whose requests are counted; the same in every replica. */
+  readonly identityKey: Buffer;
+  /** A request that Redis did not count. */
+  readonly uncounted: () => void;
+}
+
+/** Counts over all replicas; without Redis this process counts for itself. */
+export class SharedCounter implements RequestCounter {
+  readonly #link: RedisLink;
+  readonly #options: SharedCounterOptions;
+  readonly #own = new WindowCounter();
+
+  constructor(link: RedisLink, options: SharedCounterOptions) {
+    this.#link = link;
+    this.#options = options;
+  }
+
+  async hit(key: string, windowMs: number): Promise<{ count: number; resetMs: number }> {
+    const { identityKey, uncounted } = this.#options;
+    const hidden = createHmac('sha256', identityKey).update(key).digest('base64url').slice(0, 22);
+    try {
+      return await this.#link.count(`limit:${hidden}`, windowMs);
+    } catch {
+      uncounted();
+      return this.#own.hit(hidden, windowMs);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { Gauge, type Registry } from 'prom-client';
+import { type Calibration, operatingPoint } from '../domain/threshold.ts';
+import type { FaceEngine } from '../ports.ts';
+
+// What is read when it is scraped.
+
+export function watchEngine(registry: Registry, engine: Pick<FaceEngine, 'load'>): void {
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('biometric_queue_length', 'Photographs waiting for an inference thread', () => {
+    return engine.load().queued;
+  });
+  gauge('biometric_inference_threads', 'Inference threads', () => engine.load().threads);
+  gauge('biometric_inference_busy_threads', 'Inference threads at work', () => engine.load().busy);
+}
+
+export function watchSecurity(
+  registry: Registry,
+  read: {
+    globalFailures: () => { used: number; alert: boolean };
+    auditHead: () => { id: number; hash: string };
+  },
+): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'biometric_impostor_failures_hour',
+    help: 'Failed comparisons of everyone in the current hour',
+    registers,
+    collect() {
+      this.set(read.globalFailures().used);
+    },
+  });
+  new Gauge({
+    name: 'biometric_impostor_budget_exceeded',
+    help: '1 while the failures of everyone exceed the budget of the hour',
+    registers,
+    collect() {
+      this.set(read.globalFailures().alert ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'biometric_audit_head',
+    help: 'Newest audit row: its id, and the first 48 bits of its chain hash',
+    labelNames: ['part'],
+    registers,
+    collect() {
+      const { id, hash } = read.auditHead();
+      this.set({ part: 'id' }, id);
+      this.set({ part: 'hash48' }, Number.parseInt(hash.slice(0, 12), 16));
+    },
+  });
+}
+
+export interface DecisionBasis {
+  readonly model: string;
+  readonly calibration: Calibration;
+  readonly fmr: number;
+}
+
+const identityOf = (calibration: Calibration): string =>
+  createHash('sha256').update(JSON.stringify(calibration)).digest('hex').slice(0, 12);
+
+/** What decides: one series of identity, and the threshold for each calibrated number of templates. */
+export function showDecision(registry: Registry, { model, calibration, fmr }: DecisionBasis): void {
+  const registers = [registry];
+  const { dataset, byTemplates } = calibration;
+  new Gauge({
+    name: 'biometric_model_info',
+    help: 'Always 1: the embedder, what it was calibrated on, a digest of that calibration, target FMR',
+    labelNames: ['model', 'dataset', 'people', 'calibration', 'fmr'],
+    registers,
+  }).set(
+    {
+      model,
+      dataset: dataset.name,
+      people: dataset.people,
+      calibration: identityOf(calibration),
+      fmr,
+    },
+    1,
+  );
+  const threshold = new Gauge({
+    name: 'biometric_decision_threshold',
+    help: 'Smallest comparison score that is a match, by number of templates',
+    labelNames: ['templates'],
+    registers,
+  });
+  for (const templates of Object.keys(byTemplates)) {
+    threshold.set({ templates }, operatingPoint(calibration, fmr, Number(templates)).threshold);
+  }
+}

@@ -1,0 +1,76 @@
+import type {
+  AuditLog,
+  Challenges,
+  Duplicates,
+  KeyVerifier,
+  Regulation,
+  ShownSamples,
+  SigningKeys,
+  StoreHealth,
+  TemplateStore,
+} from '../ports.ts';
+
+export interface StorePorts {
+  readonly users: TemplateStore & StoreHealth;
+  readonly audit: AuditLog;
+  readonly regulation: Regulation;
+  readonly shown: ShownSamples;
+  readonly challenges: Challenges;
+  readonly duplicates: Duplicates;
+  readonly apiKeys: KeyVerifier;
+  readonly signingKeys: SigningKeys;
+}
+
+type PortName = keyof StorePorts;
+
+/** Every method of every store port; the compiler asks for a new one. */
+const METHODS: { readonly [P in PortName]: Readonly<Record<keyof StorePorts[P], true>> } = {
+  users: {
+    find: true,
+    page: true,
+    templates: true,
+    create: true,
+    addTemplate: true,
+    erase: true,
+    ping: true,
+  },
+  audit: { settle: true, history: true },
+  regulation: { reserve: true, release: true, locks: true, clear: true },
+  shown: { list: true },
+  challenges: { issue: true, redeem: true },
+  duplicates: { report: true, list: true },
+  apiKeys: { verify: true },
+  signingKeys: { current: true, published: true },
+};
+
+const PORTS = Object.keys(METHODS) as PortName[];
+
+/** `port.method` of each: what the label `operation` may be. */
+export const OPERATIONS: readonly string[] = PORTS.flatMap((port) =>
+  Object.keys(METHODS[port]).map((method) => `${port}.${method}`),
+);
+
+type Observe = (operation: string, seconds: number) => void;
+type Method = (...args: unknown[]) => unknown;
+
+function timed(port: PortName, store: StorePorts[PortName], observe: Observe): object {
+  const methods = store as unknown as Record<string, Method>;
+  const entries = Object.keys(METHODS[port]).map((name) => {
+    const call: Method = (...args) => {
+      const start = performance.now();
+      try {
+        return methods[name]!(...args);
+      } finally {
+        observe(`${port}.${name}`, (performance.now() - start) / 1000);
+      }
+    };
+    return [name, call];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The same stores with every call measured; what they call among themselves is not counted twice. */
+export const timeStores = (stores: StorePorts, observe: Observe): StorePorts =>
+  Object.fromEntries(
+    PORTS.map((port) => [port, timed(port, stores[port], observe)]),
+  ) as unknown as StorePorts;
