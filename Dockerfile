@@ -24,6 +24,7 @@ FROM ${NODE_IMAGE}
 ENV NODE_ENV=production \
   ORT_DISABLE_TELEMETRY=1 \
   MALLOC_ARENA_MAX=2 \
+  MALLOC_MMAP_THRESHOLD_=131072 \
   API_HOST=0.0.0.0 \
   API_PORT=8000 \
   DATA_PATH=/data \
@@ -44,4 +45,4 @@ USER node
 EXPOSE 8000
 HEALTHCHECK --interval=5s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "scripts/healthcheck.mjs"]
-CMD ["node", "--enable-source-maps", "dist/server.js"]
+CMD ["node", "--max-semi-space-size=1", "--max-old-space-size=256", "--enable-source-maps", "dist/server.js"]

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import memory from '../run/memory.json' with { type: 'json' };
 import type { Memory } from './memory.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -40,9 +41,9 @@ export class Service {
 
   static async start(): Promise<Service> {
     const folder = await mkdtemp(join(tmpdir(), 'biometric-fuzz-'));
-    const child = spawn(process.execPath, [join(ROOT, 'src', 'server.ts')], {
+    const child = spawn(process.execPath, [...memory.flags, join(ROOT, 'src', 'server.ts')], {
       cwd: ROOT,
-      env: { ...process.env, ...LIMITS_OFF, DATA_PATH: folder },
+      env: { ...memory.environment, ...process.env, ...LIMITS_OFF, DATA_PATH: folder },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let tail = '';

@@ -1,7 +1,15 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { isatty } from 'node:tty';
+
+/**
+ * What keeps the service small, for Node (flags) and for glibc (environment). V8 would let garbage
+ * pile up to the size of the machine, and glibc would keep the freed buffers of photographs. The
+ * Dockerfile says the same.
+ */
+export const MEMORY = JSON.parse(readFileSync(new URL('./memory.json', import.meta.url), 'utf8'));
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const REPEAT_MS = 1000;
@@ -47,8 +55,6 @@ export function nodeRunner(node, root) {
   const folders = [dirname(node), join(root, 'node_modules', '.bin'), process.env[key] ?? ''];
   // ONNX Runtime would report its use to Microsoft from every script and test.
   const own = { [key]: folders.join(delimiter), ORT_DISABLE_TELEMETRY: '1' };
-  // More arenas let glibc keep what the decoding threads free: half the growth in a long fuzz run.
-  const malloc = { MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX || '2' };
-  const env = { ...process.env, ...own, ...malloc };
+  const env = { ...MEMORY.environment, ...process.env, ...own };
   return (...args) => run(node, args, { cwd: root, env });
 }

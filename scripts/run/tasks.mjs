@@ -1,5 +1,6 @@
 import { check } from './check.mjs';
 import { say } from './messages.mjs';
+import { MEMORY } from './process.mjs';
 import { testArguments } from './test-arguments.mjs';
 
 const BIOME = 'node_modules/@biomejs/biome/bin/biome';
@@ -38,7 +39,7 @@ export const TASKS = {
         () => assets(node, 'models'),
         () => samplesIfPossible(node),
         () => build(node),
-        () => node('--enable-source-maps', 'dist/server.js', ...args),
+        () => node(...MEMORY.flags, '--enable-source-maps', 'dist/server.js', ...args),
       ),
   },
   dev: {
@@ -47,7 +48,7 @@ export const TASKS = {
       inTurn(
         () => assets(node, 'models'),
         () => samplesIfPossible(node),
-        () => node('--watch', 'src/server.ts', ...args),
+        () => node(...MEMORY.flags, '--watch', 'src/server.ts', ...args),
       ),
   },
   test: { about: 'Run the tests, all of them or the files given.', run: test },

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
+import memory from '../../scripts/run/memory.json' with { type: 'json' };
 import { configSchema } from '../../src/config.ts';
 import { ROOT } from '../helpers/folders.ts';
 
@@ -89,4 +90,14 @@ test('what the service reads from .env is what it knows', () => {
     passed.filter((name) => !known.has(name)),
     [],
   );
+});
+
+test('the image starts the service as npm start does', () => {
+  const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+  const [, command = ''] = /^CMD (\[.*\])$/m.exec(dockerfile) ?? [];
+  const words = ['node', ...memory.flags, '--enable-source-maps', 'dist/server.js'];
+  assert.deepEqual(JSON.parse(command), words);
+  for (const [name, value] of Object.entries(memory.environment)) {
+    assert.match(dockerfile, new RegExp(`^ +${name}=${value} `, 'm'));
+  }
 });
