@@ -14,6 +14,8 @@ export interface ObserveOptions {
 /** Methods that the API answers; any other one that the parser lets through is "other". */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
+const POLLED = new Set(['/health', '/health/live', '/metrics']);
+
 /**
  * One log line and one measurement a request, both by route pattern: the address itself may hold a
  * user id.
@@ -32,7 +34,9 @@ async function observe(app: FastifyInstance, { recorder }: ObserveOptions): Prom
     const ms = Math.round(reply.elapsedTime * 10) / 10;
     const method = METHODS.has(request.method) ? request.method : 'other';
     recorder.request(method, route, reply.statusCode, reply.elapsedTime / 1000);
-    request.log.info({ method, route, status: reply.statusCode, ms }, 'request');
+    // What programs ask every few seconds would bury the rest.
+    const level = reply.statusCode === 200 && POLLED.has(route) ? 'debug' : 'info';
+    request.log[level]({ method, route, status: reply.statusCode, ms }, 'request');
   });
 }
 
