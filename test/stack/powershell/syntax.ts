@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Language, type Node, Parser } from 'web-tree-sitter';
+
+const grammar = createRequire(import.meta.url).resolve(
+  'tree-sitter-powershell/tree-sitter-powershell.wasm',
+);
+await Parser.init();
+const parser = new Parser();
+parser.setLanguage(await Language.load(grammar));
+
+export const parseText = (text: string): Node => parser.parse(text)!.rootNode;
+
+export const parse = (file: string): Node => parseText(readFileSync(file, 'utf8'));
+
+/** The node and all below it. */
+export function* everyNode(node: Node): Generator<Node> {
+  yield node;
+  for (const child of node.children) if (child) yield* everyNode(child);
+}
+
+/** "line:column what" of each place that the grammar does not understand. */
+export const syntaxErrors = (root: Node): string[] =>
+  [...everyNode(root)]
+    .filter((node) => node.isError || node.isMissing)
+    .map(
+      ({ startPosition: { row, column }, text }) => `${row + 1}:${column + 1} ${text.slice(0, 40)}`,
+    );
+
+const CHAIN =
+  /^(?:(?:logical|bitwise|comparison|additive|multiplicative|format|range|unary|array_literal)_(?:argument_)?expression|pipeline|pipeline_chain|argument_expression|string_literal|integer_literal|left_assignment_expression|while_condition)$/;
+
+/** Below the levels of precedence that are only there because the grammar has them. */
+export function inner(node: Node): Node {
+  let at = node;
+  while (at.childCount === 1 && CHAIN.test(at.type)) at = at.children[0]!;
+  return at;
+}
+
+export const named = (node: Node): Node[] =>
+  node.namedChildren.filter((child): child is Node => child !== null && child.type !== 'comment');
+
+export const childOf = (node: Node, type: string): Node | null =>
+  named(node).find((child) => child.type === type) ?? null;
