@@ -39,17 +39,22 @@ const foldersIn = (folder: string): string[] =>
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
 
+interface Group {
+  readonly service: string;
+  readonly slice: string;
+  /** Of the container. */
+  readonly name: string;
+  readonly path: string;
+}
+
 /** The groups of the containers of each service, by service and name of the container. */
-function groupsIn(
-  folder: string,
-  depth = DEPTH,
-): { service: string; name: string; path: string }[] {
+function groupsIn(folder: string, depth = DEPTH): Group[] {
   if (depth === 0 || !existsSync(folder)) return [];
   return foldersIn(folder).flatMap((child) => {
     const path = join(folder, child);
     const service = SLICE.exec(child)?.[1];
     if (service === undefined) return groupsIn(path, depth - 1);
-    return foldersIn(path).map((name) => ({ service, name, path: join(path, name) }));
+    return foldersIn(path).map((name) => ({ service, slice: path, name, path: join(path, name) }));
   });
 }
 
@@ -63,6 +68,8 @@ const added = (a: Reading, b: Reading): Reading => ({
   oomKills: a.oomKills + b.oomKills,
 });
 
+const oomKills = (group: string): number => field(join(group, 'memory.events'), 'oom_kill');
+
 function second(group: string): Reading {
   const usage = numberOf(join(group, 'memory.current'));
   const limit = numberOf(join(group, 'memory.max'));
@@ -71,7 +78,7 @@ function second(group: string): Reading {
     workingSet: usage - field(join(group, 'memory.stat'), 'inactive_file'),
     limit,
     cpuSeconds: field(join(group, 'cpu.stat'), 'usage_usec') / 1e6,
-    oomKills: field(join(group, 'memory.events'), 'oom_kill'),
+    oomKills: oomKills(group),
   };
 }
 
@@ -92,10 +99,12 @@ export function readUsage(root: string): Usage[] {
   const unified = existsSync(join(root, 'cgroup.controllers'));
   const cpu = new Map(groupsIn(join(root, 'cpuacct')).map(({ name, path }) => [name, path]));
   const totals = new Map<string, Reading>();
-  for (const { service, name, path } of groupsIn(unified ? root : join(root, 'memory'))) {
+  for (const { service, slice, name, path } of groupsIn(unified ? root : join(root, 'memory'))) {
     const one = unified ? second(path) : first(path, cpu.get(name) ?? path);
     const sum = totals.get(service);
-    totals.set(service, sum ? added(sum, one) : one);
+    const total = sum ? added(sum, one) : one;
+    // Version 2 counts those of the children here as well, also of containers that are gone.
+    totals.set(service, unified ? { ...total, oomKills: oomKills(slice) } : total);
   }
   return [...totals].map(([service, reading]) => ({ service, ...reading }));
 }

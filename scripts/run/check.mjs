@@ -4,6 +4,7 @@ const CHECKS = {
   style: ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],
   types: ['node_modules/typescript/bin/tsc', '-p', '.'],
   documents: ['scripts/docs.ts', '--check'],
+  dashboards: ['scripts/dashboards.ts', '--check'],
 };
 
 /** Runs every check, also after one failed, so that one run shows all there is to repair. */

@@ -116,6 +116,10 @@ export const TASKS = {
         () => node('scripts/golden.ts'),
       ),
   },
+  dashboards: {
+    about: 'Write the Grafana dashboards anew.',
+    run: (node, args) => node('scripts/dashboards.ts', ...args),
+  },
   docs: {
     about: 'Write the generated documents anew.',
     run: (node, args) => node('scripts/docs.ts', ...args),
