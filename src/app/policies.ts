@@ -1,0 +1,13 @@
+import type { Config } from '../config.ts';
+import type { RegulationPolicy } from '../domain/regulation.ts';
+
+/** The numbers of regulation as the operator set them. */
+export const regulationPolicy = (config: Config): RegulationPolicy => ({
+  freeFailures: config.LOCK_AFTER,
+  firstWaitMs: config.LOCK_FIRST_SECONDS * 1000,
+  longestWaitMs: config.LOCK_LONGEST_SECONDS * 1000,
+  disableAfter: config.DISABLE_AFTER,
+  clientPerHour: config.CLIENT_FAILURES_PER_HOUR,
+  networkPerHour: config.NETWORK_FAILURES_PER_HOUR,
+  globalAlertPerHour: config.GLOBAL_FAILURES_ALERT,
+});

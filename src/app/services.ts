@@ -1,0 +1,73 @@
+import type { Config } from '../config.ts';
+import type { UserRecord } from '../domain/template.ts';
+import type { Calibration } from '../domain/threshold.ts';
+import type { Clock, FaceEngine, Random, ReferenceSeal, TemplateCache } from '../ports.ts';
+import { AddTemplate } from '../services/add-template.ts';
+import { Authenticate } from '../services/authenticate.ts';
+import { Comparer } from '../services/comparer.ts';
+import { Enroll } from '../services/enroll.ts';
+import { Erase } from '../services/erase.ts';
+import { References } from '../services/references.ts';
+import { SampleDigests } from '../services/samples.ts';
+import { ResultTokens } from '../services/token.ts';
+import { showDecision } from '../telemetry/gauges.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { StorePorts } from '../telemetry/store-queries.ts';
+
+export interface ServiceParts {
+  readonly config: Config;
+  /** Id of the embedder. */
+  readonly model: string;
+  readonly calibration: Calibration;
+  readonly stores: StorePorts;
+  readonly keyring: ReferenceSeal & { standIn: UserRecord };
+  readonly cache: TemplateCache;
+  readonly engine: FaceEngine;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly recorder: Metrics;
+  /** A key of its own for each purpose, from the master key. */
+  readonly secret: (purpose: string) => Buffer;
+}
+
+/** The seal, and what stands in for the reference of a user who does not exist. */
+const standInSeal = (seal: ServiceParts['keyring']) => ({
+  seal,
+  standIn: { user: seal.standIn, sealed: seal.seal(seal.standIn, new Float32Array(512).fill(1)) },
+});
+
+/** Every use case, put together from its parts. */
+export function buildServices(parts: ServiceParts) {
+  const { config, model, calibration, stores, cache, engine, clock, random, recorder, secret } =
+    parts;
+  const { users: store, audit, regulation, shown, challenges, duplicates } = stores;
+  const references = new References({ store, cache, ...standInSeal(parts.keyring), recorder });
+  const policy = {
+    model,
+    calibration,
+    fmr: config.MATCH_FMR,
+    challenges: config.CHALLENGE_MODE,
+    replay: config.REPLAY_MODE,
+    duplicates: config.DUPLICATE_FACES,
+  };
+  showDecision(recorder.registry, policy);
+  const digests = new SampleDigests(secret('sample digests'));
+  const comparer = new Comparer({ references, policy, decoyKey: secret('decoy scores') });
+  const shared = { engine, store, audit, references, policy, digests, clock, random, recorder };
+  const tokens = config.TOKEN_AUDIENCE
+    ? new ResultTokens(stores.signingKeys, {
+        issuer: config.TOKEN_ISSUER,
+        audience: config.TOKEN_AUDIENCE,
+        seconds: config.TOKEN_SECONDS,
+      })
+    : null;
+  return {
+    enroll: new Enroll({ ...shared, duplicates }),
+    authenticate: new Authenticate({ ...shared, shown, challenges, comparer, regulation }),
+    addTemplate: new AddTemplate(shared),
+    erase: new Erase({ ...shared, regulation, model }),
+    tokens,
+  };
+}
+
+export type Services = ReturnType<typeof buildServices>;
