@@ -97,10 +97,15 @@ test('signals are forwarded once, and the exit code is the task’s', async () =
 test('check runs everything, sums up, and fails when one part does', async () => {
   await put('node_modules/@biomejs/biome/bin/biome', 'process.exit(1);');
   await put('node_modules/typescript/bin/tsc', '');
-  await put('scripts/docs.ts', 'process.exit(process.argv[2] === "--check" ? 0 : 9);');
+  for (const name of ['docs', 'dashboards']) {
+    await put(`scripts/${name}.ts`, 'process.exit(process.argv[2] === "--check" ? 0 : 9);');
+  }
   const { code, stderr } = await run('check');
   assert.equal(code, 1);
-  assert.equal(stderr, '[run] style: failed\n[run] types: ok\n[run] documents: ok\n');
+  assert.equal(
+    stderr,
+    '[run] style: failed\n[run] types: ok\n[run] documents: ok\n[run] dashboards: ok\n',
+  );
 });
 
 test('start stops at a refusal, and goes on without samples', async () => {
