@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ModelEntry } from './manifest.ts';
+import { withoutPrelu } from './prelu.ts';
 
 /** One loaded ONNX graph with one input. */
 export interface ModelSession {
@@ -13,7 +15,7 @@ export interface ModelSession {
  * the workers, and a second intra-op thread doubles CPU time for a tenth less latency.
  */
 export async function openSession(file: string, entry: ModelEntry): Promise<ModelSession> {
-  const session = await InferenceSession.create(file, {
+  const session = await InferenceSession.create(withoutPrelu(await readFile(file)), {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
