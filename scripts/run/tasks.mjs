@@ -88,6 +88,14 @@ export const TASKS = {
     about: 'Check that no row of the audit log was changed.',
     run: (node, args) => node('scripts/audit-verify.ts', ...args),
   },
+  backup: {
+    about: 'Copy the database, also while the service runs, and check the copy.',
+    run: (node, args) => node('scripts/backup.ts', ...args),
+  },
+  restore: {
+    about: 'Put a backup in the place of the database.',
+    run: (node, args) => node('scripts/restore.ts', ...args),
+  },
   timing: {
     about: 'Measure whether the time of an answer tells who is enrolled.',
     run: (node, args) =>

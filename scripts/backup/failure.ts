@@ -1,0 +1,29 @@
+import { RefusalToStart } from '../../src/errors.ts';
+
+/** The command was understood but cannot be done: one sentence, exit code 1. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  static readonly exitCode = 1;
+}
+
+/** The command was called wrongly: one sentence, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  static readonly exitCode = 2;
+}
+
+/** The exit code of a command; what it cannot do is said in one sentence. */
+export async function exitCodeOf(command: () => Promise<void>): Promise<number> {
+  try {
+    await command();
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(`${error.message} --help explains.`);
+      return UsageError.exitCode;
+    }
+    if (!(error instanceof Failure || error instanceof RefusalToStart)) throw error;
+    console.error(error.message);
+    return Failure.exitCode;
+  }
+}
