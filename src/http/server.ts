@@ -84,6 +84,12 @@ export function createHttp({ logger, random, trustProxy }: HttpOptions): Fastify
   app.server.on('checkExpectation', (request, response) => {
     app.server.emit('request', request, response);
   });
+  // Many clients name a type on every request, also on a DELETE that has no body.
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else void parseJson(request, body as string, done);
+  });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   return app;

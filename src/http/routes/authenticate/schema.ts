@@ -18,9 +18,11 @@ export const authenticateSchema = {
     200: z.object({
       success: z.boolean(),
       user_id: z.string(),
-      confidence: z.number().describe('comparison score: cosine similarity, -1 to 1'),
+      confidence: z
+        .number()
+        .describe('comparison score: cosine similarity, -1 to 1; 0 when a spoof is suspected'),
       threshold: z.number().describe('smallest confidence that is a match'),
-      reason: z.enum(['match', 'no_match']),
+      reason: z.enum(['match', 'no_match', 'spoof_suspected']),
       fmr: z.number().describe('false match rate the threshold was calibrated for'),
       authenticated_at: timestamp,
       attempt_id: z.uuid(),

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { SPOOF_ADVICE } from '../../../domain/liveness.ts';
 import type { Enroll } from '../../../services/enroll.ts';
 import { callerOf } from '../../caller.ts';
 import { toTimestamp } from '../../fields.ts';
@@ -35,6 +36,9 @@ const enrollRoute: FastifyPluginAsyncZod<EnrollRouteOptions> = async (app, optio
       const which = 'image' in result && image.length > 1 ? `Photograph ${result.image}: ` : '';
       if (result.kind === 'different-person') {
         return refuse(reply, result.kind, `${which}it does not show the person of the first one.`);
+      }
+      if (result.kind === 'spoof-suspected') {
+        return refuse(reply, result.kind, which + SPOOF_ADVICE);
       }
       if (result.kind === 'refused') return refuse(reply, result.reason, which + result.detail);
       const { user, quality } = result;

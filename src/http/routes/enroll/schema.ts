@@ -27,6 +27,12 @@ export const enrollSchema = {
       model: z.string(),
       enrolled_at: timestamp,
     }),
-    ...problemResponses(...FACE_PROBLEMS, 'already-enrolled', 'different-person', 'duplicate-face'),
+    ...problemResponses(
+      ...FACE_PROBLEMS,
+      'spoof-suspected',
+      'already-enrolled',
+      'different-person',
+      'duplicate-face',
+    ),
   },
 };

@@ -76,6 +76,7 @@ export const addTemplateSchema = {
     }),
     ...problemResponses(
       ...FACE_PROBLEMS,
+      'spoof-suspected',
       'user-not-found',
       'different-person',
       'template-limit',

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { SPOOF_ADVICE } from '../../../domain/liveness.ts';
 import { MAX_TEMPLATES } from '../../../domain/template.ts';
 import type { AddTemplate, AddTemplateResult } from '../../../services/add-template.ts';
 import { callerOf } from '../../caller.ts';
@@ -16,6 +17,7 @@ type Refused = Exclude<AddTemplateResult['kind'], 'added' | 'refused' | 'changed
 
 const DETAIL: Record<Refused, string> = {
   'user-not-found': UNKNOWN_USER,
+  'spoof-suspected': SPOOF_ADVICE,
   'different-person': 'The photograph does not match the enrolled ones.',
   'template-limit': `This user has ${MAX_TEMPLATES} templates: erase and enrol again to renew them.`,
   're-enrol-required': 'This user was enrolled with another face model: enrol again.',
