@@ -3,10 +3,10 @@ import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
 import { openFile } from '../src/store/sqlite.ts';
-import { readArguments } from './backup/arguments.ts';
 import { checkCopy, openCopy } from './backup/check.ts';
-import { exitCodeOf, Failure, UsageError } from './backup/failure.ts';
 import { digestOf, type Label, labelOf } from './backup/label.ts';
+import { readArguments } from './command/arguments.ts';
+import { exitCodeOf, Failure, UsageError } from './command/failure.ts';
 
 const HELP = `Copies the database, also while the service runs, and checks the copy.
 

@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readConfig } from '../src/config.ts';
-import { Problem, RefusalToStart } from '../src/errors.ts';
 import { SqliteKeyStore } from '../src/store/api-keys.ts';
 import { openDatabase } from '../src/store/database.ts';
+import { exitCodeOf, Failure } from './command/failure.ts';
 import { type Command, readCommand } from './keys/options.ts';
 import { keyTable, minute, stateOf } from './keys/table.ts';
-import { HELP, Refused, UsageError } from './keys/usage.ts';
+import { HELP } from './keys/usage.ts';
 
 const clock = { now: () => Date.now() };
 const random = { bytes: (count: number) => randomBytes(count), uuid: () => randomUUID() };
@@ -17,7 +17,7 @@ function create(store: SqliteKeyStore, command: Command & { kind: 'create' }): v
     const live = store
       .list()
       .filter((k) => k.client === client && stateOf(k, clock.now()) === 'live');
-    throw new Refused(
+    throw new Failure(
       `${client} has two live keys already (${live.map(({ id }) => id).join(', ')}): revoke one with "npm run keys -- revoke ID", then create the new one.`,
     );
   }
@@ -29,8 +29,8 @@ function create(store: SqliteKeyStore, command: Command & { kind: 'create' }): v
 
 function revoke(store: SqliteKeyStore, id: string): void {
   const key = store.list().find((k) => k.id === id);
-  if (!key) throw new Refused(`There is no key ${id}; "npm run keys -- list" shows them all.`);
-  if (!store.revoke(id)) throw new Refused(`The key ${id} of ${key.client} is revoked already.`);
+  if (!key) throw new Failure(`There is no key ${id}; "npm run keys -- list" shows them all.`);
+  if (!store.revoke(id)) throw new Failure(`The key ${id} of ${key.client} is revoked already.`);
   console.error(`The key ${id} of ${key.client} is revoked; the next request with it gets 401.`);
 }
 
@@ -53,23 +53,10 @@ function run(command: Exclude<Command, { kind: 'help' }>): void {
   }
 }
 
-function main(args: string[]): number {
-  try {
-    const command = readCommand(args, clock.now());
-    if (command.kind === 'help') console.log(HELP);
-    else run(command);
-    return 0;
-  } catch (error) {
-    if (error instanceof UsageError) {
-      console.error(`${error.message} --help explains.`);
-      return UsageError.exitCode;
-    }
-    const told =
-      error instanceof Refused || error instanceof RefusalToStart || error instanceof Problem;
-    if (!told) throw error;
-    console.error(error.message);
-    return Refused.exitCode;
-  }
+function main(args: string[]): void {
+  const command = readCommand(args, clock.now());
+  if (command.kind === 'help') console.log(HELP);
+  else run(command);
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await exitCodeOf(() => main(process.argv.slice(2)));

@@ -5,10 +5,10 @@ import { dirname } from 'node:path';
 import { readConfig } from '../src/config.ts';
 import { loadMasterKey } from '../src/store/master-key.ts';
 import { migrate } from '../src/store/migrate.ts';
-import { readArguments } from './backup/arguments.ts';
 import { checkCopy, openCopy } from './backup/check.ts';
-import { exitCodeOf, Failure, UsageError } from './backup/failure.ts';
 import { digestOf, readLabel } from './backup/label.ts';
+import { readArguments } from './command/arguments.ts';
+import { exitCodeOf, Failure, UsageError } from './command/failure.ts';
 
 const HELP = `Puts a backup of "npm run backup" in the place of the database, after checking all of it.
 

@@ -1,6 +1,6 @@
 import { type Database, openFile, SqliteError } from '../../src/store/sqlite.ts';
 import { type AuditHead, verifyAudit } from '../../src/store/verify-audit.ts';
-import { Failure } from './failure.ts';
+import { Failure } from '../command/failure.ts';
 
 const BUSY_TIMEOUT_MS = 5000;
 

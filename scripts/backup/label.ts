@@ -3,7 +3,7 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { Failure } from './failure.ts';
+import { Failure } from '../command/failure.ts';
 
 /** What is written beside a backup, so that it can be checked anywhere and at any time. */
 const labelSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UsageError } from './usage.ts';
+import { UsageError } from '../command/failure.ts';
 
 const DAY_MS = 86_400_000;
 const WHEN = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);

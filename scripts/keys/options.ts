@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { SCOPES, type Scope } from '../../src/domain/principal.ts';
+import { readArguments } from '../command/arguments.ts';
+import { UsageError } from '../command/failure.ts';
 import { readExpiry } from './expiry.ts';
-import { UsageError } from './usage.ts';
 
 export type Command =
   | { kind: 'help' }
@@ -40,13 +40,7 @@ function readId(ids: string[]): string {
 
 function parse(args: string[]) {
   const text = { type: 'string' } as const;
-  const help = { type: 'boolean', short: 'h' } as const;
-  try {
-    const options = { client: text, scopes: text, expires: text, help };
-    return parseArgs({ args, allowPositionals: true, options });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split(/\.? To |\n/)[0]}.`);
-  }
+  return readArguments(args, { client: text, scopes: text, expires: text });
 }
 
 export function readCommand(args: string[], now: number): Command {

@@ -15,15 +15,3 @@ usage: npm run keys -- create --client NAME --scopes SCOPE[,SCOPE...] [--expires
 
 A new key is the only line on stdout and is shown this once: npm run -s keys -- create ... > file
 The database is the one of the service: DB_PATH, or biometric.db in DATA_PATH.`;
-
-/** The command was called wrongly: one sentence, exit code 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-  static readonly exitCode = 2;
-}
-
-/** The command was understood but cannot be done: one sentence, exit code 1. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
-  static readonly exitCode = 1;
-}

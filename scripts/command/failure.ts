@@ -1,4 +1,4 @@
-import { RefusalToStart } from '../../src/errors.ts';
+import { Problem, RefusalToStart } from '../../src/errors.ts';
 
 /** The command was understood but cannot be done: one sentence, exit code 1. */
 export class Failure extends Error {
@@ -13,7 +13,7 @@ export class UsageError extends Error {
 }
 
 /** The exit code of a command; what it cannot do is said in one sentence. */
-export async function exitCodeOf(command: () => Promise<void>): Promise<number> {
+export async function exitCodeOf(command: () => void | Promise<void>): Promise<number> {
   try {
     await command();
     return 0;
@@ -22,7 +22,9 @@ export async function exitCodeOf(command: () => Promise<void>): Promise<number> 
       console.error(`${error.message} --help explains.`);
       return UsageError.exitCode;
     }
-    if (!(error instanceof Failure || error instanceof RefusalToStart)) throw error;
+    const told =
+      error instanceof Failure || error instanceof RefusalToStart || error instanceof Problem;
+    if (!told) throw error;
     console.error(error.message);
     return Failure.exitCode;
   }
