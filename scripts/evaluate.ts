@@ -7,6 +7,8 @@ import { evaluate } from './evaluate/evaluation.ts';
 import { extractAll } from './evaluate/extract.ts';
 import { HELP, type Options, readOptions } from './evaluate/options.ts';
 import { calibrationOf, figuresOf } from './evaluate/outputs.ts';
+import { runPad } from './evaluate/pad.ts';
+import { wantsPad } from './evaluate/pad-options.ts';
 import { readPairs } from './evaluate/pairs-file.ts';
 import { openProgress } from './evaluate/progress.ts';
 import { htmlReport } from './evaluate/report.ts';
@@ -44,8 +46,10 @@ async function run(options: Options): Promise<void> {
 }
 
 try {
-  const options = readOptions(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const options = wantsPad(args) ? null : readOptions(args);
   if (options) await run(options);
+  else if (wantsPad(args)) await runPad(args);
   else console.log(HELP);
 } catch (error) {
   if (error instanceof UsageError) process.exitCode = UsageError.exitCode;

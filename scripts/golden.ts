@@ -8,6 +8,6 @@ import { openModels } from '../src/inference/models.ts';
 const folder = resolve(process.env.MODELS_PATH || 'models');
 const manifest = await readManifest('models/manifest.json');
 await verifyModels(manifest, folder);
-const models = await openModels(manifest.models, folder);
+const models = await openModels(manifest.models, folder, { liveness: true });
 await writeFile('models/golden.json', `${JSON.stringify(await goldenVectors(models), null, 2)}\n`);
 console.log('wrote models/golden.json');

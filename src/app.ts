@@ -3,24 +3,21 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { readFaceModel } from './app/face-model.ts';
 import { regulationPolicy } from './app/policies.ts';
 import { registerPlugins, registerRoutes } from './app/routes.ts';
-import { buildServices } from './app/services.ts';
+import { startServing } from './app/serving.ts';
 import { keepSnapshots, logAuditHead } from './app/upkeep.ts';
 import { openCaches } from './cache/open.ts';
 import type { Config } from './config.ts';
 import { createHttp } from './http/server.ts';
-import { readCalibration } from './inference/calibration.ts';
-import { readManifest, verifyModels } from './inference/manifest.ts';
-import { InferencePool } from './inference/pool.ts';
 import type { Clock, FaceEngine, Random } from './ports.ts';
-import { ENROLMENT_FMR } from './services/policy.ts';
 import { openDatabase } from './store/database.ts';
 import { loadMasterKey } from './store/master-key.ts';
 import { openStores } from './store/stores.ts';
 import { auditHead } from './store/verify-audit.ts';
 import { cacheMetrics } from './telemetry/cache-metrics.ts';
-import { watchEngine, watchSecurity } from './telemetry/gauges.ts';
+import { watchSecurity } from './telemetry/gauges.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { timeStores } from './telemetry/store-queries.ts';
@@ -48,13 +45,7 @@ export async function buildApp(
   const { clock = systemClock, random = systemRandom } = overrides;
   const logger = overrides.logger ?? createLogger(config.LOG_LEVEL);
 
-  const manifest = await readManifest(shipped('models', 'manifest.json'));
-  const model = manifest.models.embedder.id;
-  const calibration = await readCalibration(shipped('models', 'calibration.json'), model, [
-    config.MATCH_FMR,
-    ENROLMENT_FMR,
-  ]);
-  if (!overrides.engine) await verifyModels(manifest, config.MODELS_PATH);
+  const model = await readFaceModel(config, shipped, !overrides.engine);
 
   const app = createHttp({ logger, random, trustProxy: config.TRUST_PROXY });
   const db = openDatabase(config.DB_PATH);
@@ -84,45 +75,38 @@ export async function buildApp(
     });
     app.addHook('onClose', async () => close());
 
-    const engine =
-      overrides.engine ??
-      (await InferencePool.open({
-        manifest: manifest.models,
-        modelsFolder: config.MODELS_PATH,
-        goldenFile: shipped('models', 'golden.json'),
-        threads: config.OMP_NUM_THREADS,
-        maxQueue: config.QUEUE_LIMIT,
-        maxWaitMs: config.QUEUE_WAIT_MS,
-      }));
+    const serving = await startServing(model, {
+      common: {
+        config,
+        stores: measured,
+        keyring: stores.keyring,
+        cache,
+        clock,
+        random,
+        recorder,
+        secret,
+      },
+      shipped,
+      engine: overrides.engine,
+      closingFailed: (err) => app.log.error({ err }, 'the former face model was not closed'),
+    });
+    const { active, engine, services, reload } = serving;
     // Hooks of onClose run last in, first out: the workers drain before the database closes.
-    if (!overrides.engine) app.addHook('onClose', () => engine.close());
+    app.addHook('onClose', () => active.close());
 
-    watchEngine(recorder.registry, engine);
     watchSecurity(recorder.registry, {
       globalFailures: () => stores.regulation.globalFailures(),
       auditHead: () => auditHead(db),
     });
     keepSnapshots(app, db, config, recorder.registry, clock);
-    const services = buildServices({
-      config,
-      model,
-      calibration,
-      stores: measured,
-      keyring: stores.keyring,
-      cache,
-      engine,
-      clock,
-      random,
-      recorder,
-      secret,
-    });
     const { version } = JSON.parse(await readFile(shipped('package.json'), 'utf8'));
     await registerPlugins(app, { config, version, counter, recorder, keys: measured.apiKeys });
     await registerRoutes(app, {
       config,
-      model,
+      model: () => active.current.model,
       stores: measured,
       services,
+      reload,
       engine,
       cache,
       clock,

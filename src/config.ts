@@ -136,6 +136,21 @@ export const configSchema = z.object({
     .describe(
       'A face enrolled under a second id: off, warn (GET /admin/duplicates) or refuse (409)',
     ),
+  PAD_MODE: z
+    .enum(['off', 'report', 'enforce'])
+    .default('report')
+    .describe(
+      'A face that looks photographed from a screen or print: off (not judged, saves memory), report (metric) or enforce (refused)',
+    ),
+  PAD_THRESHOLD: z.coerce
+    .number()
+    .min(0.01)
+    .max(0.99)
+    // The re-photographed screens and prints we have score below 0.003 and a back-lit real face 0.67:
+    // a stricter default would refuse people and catch nothing real that this does not. Little
+    // evidence (README): report first, and choose by biometric_pad_score.
+    .default(0.5)
+    .describe('Liveness, 0.01 to 0.99, below which a spoof is suspected'),
   TOKEN_AUDIENCE: z
     .string()
     .optional()

@@ -96,6 +96,7 @@ export interface Recorder {
   /** An attempt turned away before anything was compared. */
   lock(kind: 'locked' | 'disabled'): void;
   replay(kind: Replay): void;
+  pad(result: 'live' | 'spoof', liveness: number): void;
   duplicate(): void;
 }
 

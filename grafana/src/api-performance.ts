@@ -98,7 +98,7 @@ const inference = [
     description: 'Share of time in which the inference threads work; beyond 90 % photographs wait.',
     queries: [
       {
-        expr: `sum(${rate(`${STAGES}_sum`, `${API},stage=~"decode|detect|align|embed"`)}) / sum(biometric_inference_threads{${API}})`,
+        expr: `sum(${rate(`${STAGES}_sum`, `${API},stage=~"decode|detect|align|embed|liveness"`)}) / sum(biometric_inference_threads{${API}})`,
         legend: 'utilisation',
       },
     ],

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { qualityFault } from '../../src/domain/quality.ts';
 import { readManifest, verifyModels } from '../../src/inference/manifest.ts';
 import { InferencePool } from '../../src/inference/pool.ts';
+import type { WorkerSetup } from '../../src/inference/protocol.ts';
 import type { LabelledImage } from './dataset.ts';
 import type { Extracted } from './gallery.ts';
 import type { Progress } from './progress.ts';
@@ -18,20 +19,24 @@ async function extractOne(pool: InferencePool, image: LabelledImage): Promise<Ex
   return { kind: 'face', embedding, measures, fault: qualityFault(measures) };
 }
 
-/** The face of every image, in the order of `images`, and the id of the embedder that made it. */
+async function builtIn(): Promise<WorkerSetup> {
+  const modelsFolder = resolve(process.env.MODELS_PATH || 'models');
+  const manifest = await readManifest(resolve('models/manifest.json'));
+  await verifyModels(manifest, modelsFolder);
+  return { manifest: manifest.models, modelsFolder, goldenFile: resolve('models/golden.json') };
+}
+
+/** The face of every image, in the order of `images`, and the id of the embedder that made it; the built-in unless told. */
 export async function extractAll(
   images: readonly LabelledImage[],
   threads: number,
   progress: Progress,
+  models?: WorkerSetup,
 ): Promise<{ model: string; faces: Extracted[] }> {
-  const modelsFolder = resolve(process.env.MODELS_PATH || 'models');
-  const manifest = await readManifest(resolve('models/manifest.json'));
-  await verifyModels(manifest, modelsFolder);
+  const setup = models ?? (await builtIn());
   const inFlight = threads * IN_FLIGHT_PER_THREAD;
   const pool = await InferencePool.open({
-    manifest: manifest.models,
-    modelsFolder,
-    goldenFile: resolve('models/golden.json'),
+    ...setup,
     threads,
     maxQueue: 2 * inFlight,
     maxWaitMs: NO_DEADLINE_MS,
@@ -52,5 +57,5 @@ export async function extractAll(
     progress.done();
     await pool.close();
   }
-  return { model: manifest.models.embedder.id, faces };
+  return { model: setup.manifest.embedder.id, faces };
 }

@@ -13,6 +13,9 @@ usage: node scripts/evaluate.ts --dataset DIR [options]
   --limit N        take the first N people only, for a quick try
   --threads N      inference threads (default 2)
   --bootstrap N    bootstrap rounds for the 95 % intervals (default 1000)
+  --pad DIR        measures liveness instead: DIR/live against DIR/attack or
+                   DIR/attack/<species>; --dataset adds real people; writes pad.html
+                   and pad.json
   --help           this text`;
 
 export interface Options {

@@ -5,8 +5,8 @@ import { BINS, countsFrom, scoreOf } from './histogram.ts';
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 /** Okabe and Ito's palette: told apart by colour-blind readers and in grey. */
-const COLOURS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#555555'];
-const CONFIG = {
+export const COLOURS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#555555'];
+export const CONFIG = {
   font: FONT,
   background: 'transparent',
   view: { stroke: null },
@@ -24,7 +24,7 @@ const CONFIG = {
   legend: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500, symbolStrokeWidth: 3 },
 } as const;
 
-const render = (spec: TopLevelSpec): Promise<string> =>
+export const render = (spec: TopLevelSpec): Promise<string> =>
   new vega.View(vega.parse(compile(spec).spec), { renderer: 'none' }).toSVG();
 
 const seriesName = (templates: number): string =>

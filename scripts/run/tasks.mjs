@@ -80,6 +80,14 @@ export const TASKS = {
         () => node('scripts/evaluate.ts', ...args),
       ),
   },
+  models: {
+    about: 'Check, calibrate and choose face models of your own.',
+    run: (node, args) =>
+      inTurn(
+        () => assets(node, 'models'),
+        () => node('scripts/models.ts', ...args),
+      ),
+  },
   keys: {
     about: 'Make, list and revoke API keys.',
     run: (node, args) => node('scripts/keys.ts', ...args),

@@ -23,9 +23,10 @@ import usersRoutes from '../http/routes/users/index.ts';
 import templatesRoute from '../http/routes/users/templates.ts';
 import type { Clock, FaceEngine, RequestCounter, TemplateCache } from '../ports.ts';
 import { checkHealth } from '../services/health.ts';
+import type { ReloadModel } from '../services/reload-model.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { StorePorts } from '../telemetry/store-queries.ts';
-import type { Services } from './services.ts';
+import type { BoundServices, Serving } from './serving.ts';
 
 export interface PluginParts {
   readonly config: Config;
@@ -52,10 +53,12 @@ export async function registerPlugins(app: FastifyInstance, parts: PluginParts):
 
 export interface RouteParts {
   readonly config: Config;
-  readonly model: string;
+  /** Id of the embedder that is active now. */
+  readonly model: () => string;
   readonly stores: StorePorts;
-  readonly services: Services;
-  readonly engine: FaceEngine;
+  readonly services: BoundServices;
+  readonly reload: Pick<ReloadModel<Serving>, 'run'>;
+  readonly engine: Pick<FaceEngine, 'load'>;
   readonly cache: TemplateCache;
   readonly clock: Clock;
   readonly recorder: Metrics;
@@ -70,7 +73,7 @@ const guard =
     });
 
 export async function registerRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
-  const { config, model, stores, services, engine, cache, clock, recorder } = parts;
+  const { config, model, stores, services, reload, engine, cache, clock, recorder } = parts;
   const { users: store, audit, regulation, challenges, duplicates } = stores;
   const perSecond = config.RATE_LIMIT_AUTH;
   await app.register(healthRoutes, {
@@ -108,6 +111,6 @@ export async function registerRoutes(app: FastifyInstance, parts: RouteParts): P
     await scoped.register(usersRoutes, { store, audit });
   });
   await guarded('admin', async (scoped) => {
-    await scoped.register(adminRoutes, { regulation, duplicates });
+    await scoped.register(adminRoutes, { regulation, duplicates, reload });
   });
 }

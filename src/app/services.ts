@@ -10,7 +10,6 @@ import { Erase } from '../services/erase.ts';
 import { References } from '../services/references.ts';
 import { SampleDigests } from '../services/samples.ts';
 import { ResultTokens } from '../services/token.ts';
-import { showDecision } from '../telemetry/gauges.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { StorePorts } from '../telemetry/store-queries.ts';
 
@@ -18,7 +17,11 @@ export interface ServiceParts {
   readonly config: Config;
   /** Id of the embedder. */
   readonly model: string;
+  /** Numbers of one of its vectors. */
+  readonly dimension: number;
   readonly calibration: Calibration;
+  /** See `Policy`. */
+  readonly sameCapture: number | null;
   readonly stores: StorePorts;
   readonly keyring: ReferenceSeal & { standIn: UserRecord };
   readonly cache: TemplateCache;
@@ -31,26 +34,31 @@ export interface ServiceParts {
 }
 
 /** The seal, and what stands in for the reference of a user who does not exist. */
-const standInSeal = (seal: ServiceParts['keyring']) => ({
+const standInSeal = (seal: ServiceParts['keyring'], dimension: number) => ({
   seal,
-  standIn: { user: seal.standIn, sealed: seal.seal(seal.standIn, new Float32Array(512).fill(1)) },
+  standIn: {
+    user: seal.standIn,
+    sealed: seal.seal(seal.standIn, new Float32Array(dimension).fill(1)),
+  },
 });
 
-/** Every use case, put together from its parts. */
+/** Every use case, put together from its parts for one face model. */
 export function buildServices(parts: ServiceParts) {
   const { config, model, calibration, stores, cache, engine, clock, random, recorder, secret } =
     parts;
   const { users: store, audit, regulation, shown, challenges, duplicates } = stores;
-  const references = new References({ store, cache, ...standInSeal(parts.keyring), recorder });
+  const standIn = standInSeal(parts.keyring, parts.dimension);
+  const references = new References({ store, cache, ...standIn, recorder });
   const policy = {
     model,
     calibration,
     fmr: config.MATCH_FMR,
     challenges: config.CHALLENGE_MODE,
     replay: config.REPLAY_MODE,
+    sameCapture: parts.sameCapture,
     duplicates: config.DUPLICATE_FACES,
+    pad: { mode: config.PAD_MODE, threshold: config.PAD_THRESHOLD },
   };
-  showDecision(recorder.registry, policy);
   const digests = new SampleDigests(secret('sample digests'));
   const comparer = new Comparer({ references, policy, decoyKey: secret('decoy scores') });
   const shared = { engine, store, audit, references, policy, digests, clock, random, recorder };

@@ -28,9 +28,11 @@ export interface UsableFace {
   readonly box: FaceBox;
   /** Clockwise quarter turns that brought the face upright, 0 to 3. */
   readonly quarterTurns: number;
+  /** Probability that the face was there in person, 0 to 1; null where that is not judged. */
+  readonly liveness: number | null;
 }
 
-/** Milliseconds by stage: decode, detect, align, embed. */
+/** Milliseconds by stage: decode, detect, align, embed, liveness. */
 export type StageTimes = Readonly<Record<string, number>>;
 
 export type FaceAnalysis = (Refusal | UsableFace) & { readonly stages: StageTimes };

@@ -9,6 +9,7 @@ export type AttemptReason =
   | 'different-person'
   | 'duplicate-face'
   | 'replayed'
+  | 'spoof_suspected'
   | RefusalReason;
 
 /** What is written of one attempt; score and device are sealed with the user's data key. */

@@ -1,7 +1,7 @@
 export interface Decision {
   readonly success: boolean;
-  readonly reason: 'match' | 'no_match';
-  /** Comparison score, 4 decimals. */
+  readonly reason: 'match' | 'no_match' | 'spoof_suspected';
+  /** Comparison score, 4 decimals; 0 after a veto. */
   readonly confidence: number;
   /** Success if and only if confidence is at least this. */
   readonly threshold: number;
@@ -11,3 +11,14 @@ export const decide = (confidence: number, threshold: number): Decision => {
   const success = confidence >= threshold;
   return { success, reason: success ? 'match' : 'no_match', confidence, threshold };
 };
+
+/**
+ * The answer for a face that may not have been there in person, whatever its score: with it a print
+ * would still show whose face it is, and that this person is enrolled.
+ */
+export const vetoed = ({ threshold }: Decision): Decision => ({
+  success: false,
+  reason: 'spoof_suspected',
+  confidence: 0,
+  threshold,
+});

@@ -27,23 +27,32 @@ const calibrationSchema = z.object({
   ),
 }) satisfies z.ZodType<Calibration>;
 
-/** The calibration for this embedder, with a threshold for every FMR of `needed`; else no start. */
+/**
+ * The calibration for this embedder, with a threshold for every FMR of `needed` and every number of
+ * templates; else no start. `command` makes one.
+ */
 export async function readCalibration(
   file: string,
   model: string,
   needed: readonly number[],
+  command = 'npm run evaluate -- --calibrate',
 ): Promise<Calibration> {
   let calibration: Calibration;
   try {
     calibration = calibrationSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-    for (const fmr of needed) operatingPoint(calibration, fmr, 1);
+    for (const count of ['1', ...Object.keys(calibration.byTemplates)]) {
+      for (const fmr of needed) operatingPoint(calibration, fmr, Number(count));
+    }
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new RefusalToStart(`The calibration ${file} is missing: run "${command}".`);
+    }
     const why = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
     throw new RefusalToStart(`The calibration ${file} cannot be used: ${why}`);
   }
   if (calibration.model !== model) {
     throw new RefusalToStart(
-      `The calibration is for ${calibration.model}, the embedder is ${model}: run "npm run evaluate -- --calibrate".`,
+      `The calibration is for ${calibration.model}, the embedder is ${model}: run "${command}".`,
     );
   }
   return calibration;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { RefusalToStart } from '../errors.ts';
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const packageSchema = z.strictObject({
   name: z.string(),
@@ -51,8 +51,12 @@ export type AssetFile = z.infer<typeof fileSchema>;
 export type ModelEntry = z.infer<typeof modelSchema>;
 export type ModelName = keyof Manifest['models'];
 
-/** The models that run today; liveness is fetched and verified, and joins the pipeline later. */
+/** The models that every photograph needs. */
 export const PIPELINE_MODELS = ['detector', 'landmarks', 'embedder'] as const;
+
+/** What a pipeline loads: without liveness its session takes no memory. */
+export const modelsNeeded = (liveness: boolean): readonly ModelName[] =>
+  liveness ? [...PIPELINE_MODELS, 'liveness'] : PIPELINE_MODELS;
 
 export async function readManifest(file: string): Promise<Manifest> {
   let text: string;
@@ -70,7 +74,10 @@ export async function readManifest(file: string): Promise<Manifest> {
 }
 
 /** What is wrong with a file on disk, or null when it is byte for byte the pinned one. */
-export async function fileFault(folder: string, entry: AssetFile): Promise<string | null> {
+export async function fileFault(
+  folder: string,
+  entry: Pick<AssetFile, 'file' | 'bytes' | 'sha256'>,
+): Promise<string | null> {
   let bytes: Buffer;
   try {
     bytes = await readFile(join(folder, entry.file));
@@ -83,8 +90,13 @@ export async function fileFault(folder: string, entry: AssetFile): Promise<strin
 }
 
 /** Refuses to start unless every model file is the pinned one; the sentence names the file. */
-export async function verifyModels(manifest: Manifest, folder: string): Promise<void> {
-  for (const entry of Object.values(manifest.models)) {
+export async function verifyModels(
+  manifest: Manifest,
+  folder: string,
+  names: readonly ModelName[] = modelsNeeded(true),
+): Promise<void> {
+  for (const name of names) {
+    const entry = manifest.models[name];
     const fault = await fileFault(folder, entry);
     if (fault) {
       throw new RefusalToStart(

@@ -4,20 +4,23 @@ import { norm, toUnit } from '../domain/matching.ts';
 import { ADVICE, type QualityFault, qualityFault } from '../domain/quality.ts';
 import { decode } from './decode.ts';
 import { detectFaces } from './detector.ts';
-import { alignFace, embed } from './embedder.ts';
+import { alignFace, clarityOf, embed, embedderCrop } from './embedder.ts';
+import type { PipelineModels } from './embedder-entry.ts';
 import { fiveOf68, turnOf } from './geometry.ts';
 import { quarterTurns, type RgbImage } from './image.ts';
 import { findLandmarks } from './landmarks.ts';
-import type { Manifest } from './manifest.ts';
+import { liveness } from './liveness.ts';
 import { cropMeasures } from './measures.ts';
 import type { ModelSession } from './session.ts';
 import { toGrey } from './warp.ts';
 
 export interface Models {
-  readonly manifest: Manifest['models'];
+  readonly manifest: PipelineModels;
   readonly detector: ModelSession;
   readonly landmarks: ModelSession;
   readonly embedder: ModelSession;
+  /** Null where nobody asks for it. */
+  readonly liveness: ModelSession | null;
 }
 
 /** `assess` is for measuring labelled pictures: most prominent face, nothing refused for quality. */
@@ -29,7 +32,7 @@ const RETRY_NORM = 2.9;
 const RIVAL_AREA = 0.3;
 const RIVAL_SCORE = 0.8;
 
-type Attempt = { face: UsableFace } | { fault: 'no-face' | 'multiple-faces' };
+type Attempt = { face: UsableFace; image: RgbImage } | { fault: 'no-face' | 'multiple-faces' };
 
 const SENTENCE = {
   'no-face': 'No face was found: hold the phone so that the whole face is in the picture.',
@@ -64,21 +67,31 @@ async function attempt(
   const box = faces[0];
   if (!box) return { fault: 'no-face' };
   if (mode === 'service' && hasRival(faces)) return { fault: 'multiple-faces' };
-  const { crop, turn } = await watch.time('align', async () => {
+  const { crop, input, turn } = await watch.time('align', async () => {
     const marks = await findLandmarks(models.landmarks, manifest.landmarks, image, box);
     const points = fiveOf68(marks);
-    return { crop: alignFace(image, points), turn: turnOf(points) };
+    const crop = alignFace(image, points);
+    const input = embedderCrop(manifest.embedder, image, points, crop);
+    return { crop, input, turn: turnOf(points) };
   });
-  const raw = await watch.time('embed', () => embed(models.embedder, manifest.embedder, crop));
+  const raw = await watch.time('embed', () => embed(models.embedder, manifest.embedder, input));
   const side = Math.sqrt(crop.length / 3);
   const measures = {
     widthPx: boxWidth(box),
     ...cropMeasures(toGrey(crop), side),
     turn,
-    norm: norm(raw),
+    norm: clarityOf(manifest.embedder, norm(raw)),
   };
   return {
-    face: { kind: 'face', embedding: toUnit(raw), measures, box, quarterTurns: turns },
+    face: {
+      kind: 'face',
+      embedding: toUnit(raw),
+      measures,
+      box,
+      quarterTurns: turns,
+      liveness: null,
+    },
+    image,
   };
 }
 
@@ -113,5 +126,11 @@ export async function analyse(
     return { kind: 'refused', reason: fault, detail: SENTENCE[fault], stages: watch.stages };
   }
   const fault = mode === 'service' ? qualityFault(best.face.measures) : null;
-  return { ...(fault ? lowQuality(fault) : best.face), stages: watch.stages };
+  if (fault) return { ...lowQuality(fault), stages: watch.stages };
+  const { face, image } = best;
+  const { liveness: judge, manifest } = models;
+  const live = judge
+    ? await watch.time('liveness', () => liveness(judge, manifest.liveness, image, face.box))
+    : null;
+  return { ...face, liveness: live, stages: watch.stages };
 }

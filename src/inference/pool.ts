@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import type { FaceAnalysis } from '../domain/analysis.ts';
 import { Problem, RefusalToStart } from '../errors.ts';
@@ -16,6 +17,7 @@ export interface PoolOptions extends WorkerSetup {
 }
 
 const RETRY_AFTER_SECONDS = 1;
+const ASK_AGAIN_MS = 20;
 /** Longer than the worst queue: closing must wait, because ending a running worker aborts the process. */
 const CLOSE_TIMEOUT_MS = 60_000;
 
@@ -36,7 +38,8 @@ export class InferencePool implements FaceEngine {
 
   private constructor(options: PoolOptions) {
     this.#options = options;
-    const { manifest, modelsFolder, goldenFile } = options;
+    const { manifest, modelsFolder, goldenFile, liveness = false } = options;
+    const embedderGoldenFile = options.embedderGoldenFile ?? null;
     const extension = extname(import.meta.url);
     this.#pool = new Piscina({
       filename: new URL(`./worker${extension}`, import.meta.url).href,
@@ -48,22 +51,45 @@ export class InferencePool implements FaceEngine {
       closeTimeout: CLOSE_TIMEOUT_MS,
       // sharp answers through the event loop of the worker, which Atomics.wait would stop.
       atomics: 'disabled',
-      workerData: { manifest, modelsFolder, goldenFile } satisfies WorkerSetup,
+      workerData: {
+        manifest,
+        modelsFolder,
+        goldenFile,
+        embedderGoldenFile,
+        liveness,
+      } satisfies WorkerSetup,
     });
   }
 
   /** Starts the threads and waits until each has loaded its models and passed the self-test. */
   static async open(options: PoolOptions): Promise<InferencePool> {
     const pool = new InferencePool(options);
-    const answers = await Promise.all(
-      Array.from({ length: options.threads }, () => pool.#pool.run({ kind: 'ready' })),
-    );
-    const unfit = answers.find((answer) => answer.kind === 'unfit');
-    if (unfit) {
+    try {
+      const unfit = (await pool.#started()).find((answer) => answer.kind === 'unfit');
+      if (unfit) throw new RefusalToStart(`The face models cannot be used: ${unfit.why}`);
+      return pool;
+    } catch (cause) {
       await pool.close();
-      throw new RefusalToStart(`The face models cannot be used: ${unfit.why}`);
+      throw cause;
     }
-    return pool;
+  }
+
+  /**
+   * An answer of every thread. A quick one may take the question meant for a slow one, and closing
+   * the pool while that still loads its models would end it in the middle of a run.
+   */
+  async #started(): Promise<WorkerAnswer[]> {
+    const { threads } = this.#options;
+    const answers = new Map<number, WorkerAnswer>();
+    for (;;) {
+      const ready: WorkerTask = { kind: 'ready' };
+      const round = Array.from({ length: threads }, () => this.#pool.run(ready));
+      for (const answer of await Promise.all(round)) {
+        if ('thread' in answer) answers.set(answer.thread, answer);
+      }
+      if (answers.size >= threads) return [...answers.values()];
+      await setTimeout(ASK_AGAIN_MS);
+    }
   }
 
   async analyse(image: Uint8Array): Promise<FaceAnalysis> {

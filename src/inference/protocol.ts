@@ -1,12 +1,16 @@
 import type { FaceAnalysis } from '../domain/analysis.ts';
-import type { Manifest } from './manifest.ts';
+import type { PipelineModels } from './embedder-entry.ts';
 import type { PipelineMode } from './pipeline.ts';
 
 /** Given to every worker thread when it starts. */
 export interface WorkerSetup {
-  readonly manifest: Manifest['models'];
+  readonly manifest: PipelineModels;
   readonly modelsFolder: string;
   readonly goldenFile: string;
+  /** Golden vectors of an embedder of the operator's own; absent: they are in `goldenFile`. */
+  readonly embedderGoldenFile?: string | null;
+  /** Whether faces are judged for liveness as well; false leaves its model unloaded. */
+  readonly liveness?: boolean;
 }
 
 export type WorkerTask =
@@ -20,8 +24,8 @@ export type WorkerTask =
     };
 
 export type WorkerAnswer =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly thread: number }
   | { readonly kind: 'analysis'; readonly analysis: FaceAnalysis }
   | { readonly kind: 'expired' }
   /** The models or their self-test failed when this thread started. */
-  | { readonly kind: 'unfit'; readonly why: string };
+  | { readonly kind: 'unfit'; readonly why: string; readonly thread: number };

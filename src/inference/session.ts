@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { ModelEntry } from './manifest.ts';
+import type { EmbedderEntry } from './embedder-entry.ts';
 import { withoutPrelu } from './prelu.ts';
 
 /** One loaded ONNX graph with one input. */
@@ -10,11 +10,16 @@ export interface ModelSession {
   release(): Promise<void>;
 }
 
+/** Of a manifest's entry what running it takes. */
+export type RunnableEntry = Pick<EmbedderEntry, 'file' | 'outputs'> & {
+  readonly input: Pick<EmbedderEntry['input'], 'shape'>;
+};
+
 /**
  * Loads a graph for one worker thread. One intra-op thread and no spinning: parallelism comes from
  * the workers, and a second intra-op thread doubles CPU time for a tenth less latency.
  */
-export async function openSession(file: string, entry: ModelEntry): Promise<ModelSession> {
+export async function openSession(file: string, entry: RunnableEntry): Promise<ModelSession> {
   const session = await InferenceSession.create(withoutPrelu(await readFile(file)), {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',

@@ -1,3 +1,4 @@
+import { ofChannel, type PerChannel } from './embedder-entry.ts';
 import type { RgbImage } from './image.ts';
 
 /**
@@ -63,14 +64,16 @@ export function warp(
 export function toPlanes(
   rgb: Float32Array,
   order: 'rgb' | 'bgr',
-  mean: number,
-  scale: number,
+  mean: PerChannel,
+  scale: PerChannel,
 ): Float32Array {
   const pixels = rgb.length / 3;
   const out = new Float32Array(rgb.length);
   for (let c = 0; c < 3; c++) {
     const from = order === 'rgb' ? c : 2 - c;
-    for (let i = 0; i < pixels; i++) out[c * pixels + i] = (rgb[i * 3 + from]! - mean) / scale;
+    const zero = ofChannel(mean, c);
+    const one = ofChannel(scale, c);
+    for (let i = 0; i < pixels; i++) out[c * pixels + i] = (rgb[i * 3 + from]! - zero) / one;
   }
   return out;
 }

@@ -1,10 +1,12 @@
 import type { Refusal } from '../domain/analysis.ts';
+import type { AttemptReason } from '../domain/audit.ts';
 import { decide } from '../domain/decision.ts';
 import { comparisonScore } from '../domain/matching.ts';
 import { type QualityScores, qualityScores } from '../domain/quality-scores.ts';
 import { MAX_TEMPLATES, type UserRecord } from '../domain/template.ts';
 import type { AuditLog, Clock, FaceEngine, Random, Recorder, TemplateStore } from '../ports.ts';
 import { type Caller, newAttempt } from './attempts.ts';
+import { isVetoed } from './pad.ts';
 import { matchThreshold, type Policy } from './policy.ts';
 import type { References } from './references.ts';
 import { type SampleDigests, shownSample } from './samples.ts';
@@ -24,7 +26,7 @@ export interface AddTemplateDeps {
 export type AddTemplateResult =
   | { kind: 'added'; user: UserRecord; quality: QualityScores }
   | { kind: 'user-not-found' | 'template-limit' | 're-enrol-required' | 'different-person' }
-  | { kind: 'changed-meanwhile' }
+  | { kind: 'changed-meanwhile' | 'spoof-suspected' }
   | Refusal;
 
 /** Adds a template to a user; the new face must match the enrolled ones like an authentication. */
@@ -46,7 +48,7 @@ export class AddTemplate {
     if (!user) return { kind: 'user-not-found' };
     if (user.model !== policy.model) return { kind: 're-enrol-required' };
     if (user.templates >= MAX_TEMPLATES) return { kind: 'template-limit' };
-    const record = (reason: Refusal['reason'] | 'different-person', confidence: number | null) => {
+    const record = (reason: AttemptReason, confidence: number | null) => {
       recorder.attempt('add_template', 'failure', reason);
       const outcome = { type: 'add_template', success: false, reason, confidence } as const;
       audit.settle(user, newAttempt(tools, caller, outcome));
@@ -54,6 +56,10 @@ export class AddTemplate {
     if (analysis.kind === 'refused') {
       record(analysis.reason, null);
       return analysis;
+    }
+    if (isVetoed(analysis, this.#deps)) {
+      record('spoof_suspected', null);
+      return { kind: 'spoof-suspected' };
     }
     const score = comparisonScore(analysis.embedding, await references.of(user));
     const decision = decide(score, matchThreshold(policy, user.templates));

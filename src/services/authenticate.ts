@@ -1,6 +1,6 @@
 import type { Refusal, UsableFace } from '../domain/analysis.ts';
 import type { AttemptReason, NewAuditEntry } from '../domain/audit.ts';
-import type { Decision } from '../domain/decision.ts';
+import { type Decision, vetoed } from '../domain/decision.ts';
 import type { Reservation } from '../domain/regulation.ts';
 import { findReplay, type Replay, type ShownSample } from '../domain/replay.ts';
 import type { UserRecord } from '../domain/template.ts';
@@ -18,6 +18,7 @@ import type {
 } from '../ports.ts';
 import { type Caller, newAttempt } from './attempts.ts';
 import type { Comparer } from './comparer.ts';
+import { isVetoed } from './pad.ts';
 import type { Policy } from './policy.ts';
 import { type SampleDigests, shownSample } from './samples.ts';
 
@@ -110,21 +111,24 @@ export class Authenticate {
     reservation: Reservation,
   ): Promise<AuthenticateResult> {
     const { store, comparer, policy, recorder } = this.#deps;
+    const veto = isVetoed(face, this.#deps);
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const user = store.find(request.userId);
       const start = performance.now();
-      const decision = await comparer.compare(request.userId, user, face.embedding);
+      const compared = await comparer.compare(request.userId, user, face.embedding);
       recorder.stage('match', performance.now() - start);
+      const decision = veto ? vetoed(compared) : compared;
       const replayed = user && decision.success ? this.#replay(user, sample) : null;
       const refused = replayed !== null && policy.replay === 'enforce';
       const entry = this.#entry(request, {
         success: decision.success && !refused,
         reason: refused ? 'replayed' : decision.reason,
-        confidence: decision.confidence,
+        // The true score, sealed: for the operator, and because only what was compared counts as a failure.
+        confidence: compared.confidence,
       });
       const accepted = entry.success && policy.replay !== 'off';
       if (!this.#settle(user, entry, reservation, accepted ? sample : undefined)) continue;
-      recorder.score(decision);
+      if (!veto) recorder.score(decision);
       if (replayed) recorder.replay(replayed);
       if (refused) return { kind: 'replayed' };
       const { attemptId, at } = entry;
@@ -138,7 +142,8 @@ export class Authenticate {
   /** No await between this look and the settling, so two copies in parallel cannot both be new. */
   #replay(user: UserRecord, sample: ShownSample): Replay | null {
     const { policy, shown } = this.#deps;
-    return policy.replay === 'off' ? null : findReplay(sample, shown.list(user));
+    if (policy.replay === 'off') return null;
+    return findReplay(sample, shown.list(user), policy.sameCapture);
   }
 
   #entry(

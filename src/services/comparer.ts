@@ -7,6 +7,9 @@ import { Problem } from '../errors.ts';
 import { matchThreshold, type Policy } from './policy.ts';
 import type { References } from './references.ts';
 
+export const RE_ENROL =
+  'This user was enrolled with another face model: erase the user (DELETE /users/{id}), then enrol again.';
+
 export interface ComparerDeps {
   readonly references: References;
   readonly policy: Policy;
@@ -31,10 +34,7 @@ export class Comparer {
       return unknown;
     }
     if (user.model !== policy.model) {
-      throw new Problem(
-        're-enrol-required',
-        'This user was enrolled with another face model: enrol again.',
-      );
+      throw new Problem('re-enrol-required', RE_ENROL);
     }
     const score = comparisonScore(probe, await references.of(user));
     return decide(score, matchThreshold(policy, user.templates));

@@ -8,7 +8,7 @@ import type { Policy } from './policy.ts';
 /** Users opened before the event loop gets its turn. */
 const PAGE = 100;
 /** One enrolment is compared with everyone, so each comparison must err far less often. */
-const SEARCH_FMR = 1e-6;
+export const SEARCH_FMR = 1e-6;
 
 /**
  * The first other user whose face matches. Its cost grows with the number of users: every template

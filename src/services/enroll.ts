@@ -6,6 +6,7 @@ import type { UserRecord } from '../domain/template.ts';
 import type { Clock, Duplicates, FaceEngine, Random, Recorder, TemplateStore } from '../ports.ts';
 import { type Caller, newAttempt } from './attempts.ts';
 import { findDuplicate } from './duplicate-search.ts';
+import { isVetoed } from './pad.ts';
 import { enrolmentThreshold, type Policy } from './policy.ts';
 import { type SampleDigests, shownSample } from './samples.ts';
 
@@ -26,6 +27,7 @@ export type EnrollResult =
   | { kind: 'duplicate-face' }
   /** `image` counts from 1. */
   | { kind: 'different-person'; image: number }
+  | { kind: 'spoof-suspected'; image: number }
   | (Refusal & { image: number });
 
 /** Enrols a person from 1 to 5 photographs; all must be usable and show the same person. */
@@ -48,6 +50,10 @@ export class Enroll {
       if (analysis.kind === 'refused') {
         recorder.attempt('enroll', 'failure', analysis.reason);
         return { ...analysis, image: index + 1 };
+      }
+      if (isVetoed(analysis, this.#deps)) {
+        recorder.attempt('enroll', 'failure', 'spoof_suspected');
+        return { kind: 'spoof-suspected', image: index + 1 };
       }
       faces.push(analysis);
       samples.push(shownSample(digest, analysis.embedding));

@@ -1,3 +1,4 @@
+import type { PadPolicy } from '../domain/liveness.ts';
 import { type Calibration, operatingPoint } from '../domain/threshold.ts';
 
 /** Everything the decision depends on besides the faces. */
@@ -11,8 +12,11 @@ export interface Policy {
   readonly challenges: 'optional' | 'required';
   /** What happens when a photograph was shown before: nothing, a metric, a refusal. */
   readonly replay: 'off' | 'report' | 'enforce';
+  /** Score above which two photographs are one capture; null: not known of this embedder. */
+  readonly sameCapture: number | null;
   /** What happens when a new face is enrolled under another id: nothing, a report, a refusal. */
   readonly duplicates: 'off' | 'warn' | 'refuse';
+  readonly pad: PadPolicy;
 }
 
 /**

@@ -5,7 +5,12 @@ import type { FaceEngine } from '../ports.ts';
 
 // What is read when it is scraped.
 
-export function watchEngine(registry: Registry, engine: Pick<FaceEngine, 'load'>): void {
+/** `open`: how many face models are open. */
+export function watchEngine(
+  registry: Registry,
+  engine: Pick<FaceEngine, 'load'>,
+  open: () => number,
+): void {
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
@@ -19,6 +24,11 @@ export function watchEngine(registry: Registry, engine: Pick<FaceEngine, 'load'>
     return engine.load().queued;
   });
   gauge('biometric_inference_threads', 'Inference threads', () => engine.load().threads);
+  gauge(
+    'biometric_models_open',
+    'Face models in memory: 1, more while a replaced one drains',
+    open,
+  );
   gauge('biometric_inference_busy_threads', 'Inference threads at work', () => engine.load().busy);
 }
 
@@ -68,32 +78,32 @@ export interface DecisionBasis {
 const identityOf = (calibration: Calibration): string =>
   createHash('sha256').update(JSON.stringify(calibration)).digest('hex').slice(0, 12);
 
-/** What decides: one series of identity, and the threshold for each calibrated number of templates. */
-export function showDecision(registry: Registry, { model, calibration, fmr }: DecisionBasis): void {
+/**
+ * What decides: one series of identity, and the threshold for each calibrated number of templates.
+ * Showing another basis takes the series of the former one away.
+ */
+export function decisionGauges(registry: Registry): (basis: DecisionBasis) => void {
   const registers = [registry];
-  const { dataset, byTemplates } = calibration;
-  new Gauge({
+  const info = new Gauge({
     name: 'biometric_model_info',
     help: 'Always 1: the embedder, what it was calibrated on, a digest of that calibration, target FMR',
     labelNames: ['model', 'dataset', 'people', 'calibration', 'fmr'],
     registers,
-  }).set(
-    {
-      model,
-      dataset: dataset.name,
-      people: dataset.people,
-      calibration: identityOf(calibration),
-      fmr,
-    },
-    1,
-  );
+  });
   const threshold = new Gauge({
     name: 'biometric_decision_threshold',
     help: 'Smallest comparison score that is a match, by number of templates',
     labelNames: ['templates'],
     registers,
   });
-  for (const templates of Object.keys(byTemplates)) {
-    threshold.set({ templates }, operatingPoint(calibration, fmr, Number(templates)).threshold);
-  }
+  return ({ model, calibration, fmr }) => {
+    const { dataset, byTemplates } = calibration;
+    const { name, people } = dataset;
+    info.reset();
+    info.set({ model, dataset: name, people, calibration: identityOf(calibration), fmr }, 1);
+    threshold.reset();
+    for (const templates of Object.keys(byTemplates)) {
+      threshold.set({ templates }, operatingPoint(calibration, fmr, Number(templates)).threshold);
+    }
+  };
 }

@@ -11,9 +11,10 @@ export const QUALITY_FAULTS = keys(ADVICE);
 export const REPLAYS = keys<Replay>({ 'same-bytes': 1, 'near-identical': 1 });
 export const LOCKS = keys<Parameters<Recorder['lock']>[0]>({ locked: 1, disabled: 1 });
 export const CACHE_RESULTS = keys<Parameters<Recorder['cache']>[0]>({ hit: 1, miss: 1, error: 1 });
+export const PAD_RESULTS = keys<Parameters<Recorder['pad']>[0]>({ live: 1, spoof: 1 });
 export const DECISIONS = keys<'match' | 'no_match'>({ match: 1, no_match: 1 });
 
-export const STAGES = ['decode', 'detect', 'align', 'embed', 'match', 'store'] as const;
+export const STAGES = ['decode', 'detect', 'align', 'embed', 'liveness', 'match', 'store'] as const;
 
 const REFUSALS = keys<RefusalReason>({
   'unsupported-media': 1,
@@ -28,9 +29,18 @@ const REFUSALS = keys<RefusalReason>({
 type Reasons = { readonly success: AttemptReason; readonly failures: readonly AttemptReason[] };
 
 const OUTCOMES: Record<AttemptType, Reasons> = {
-  authenticate: { success: 'match', failures: ['no_match', 'replayed', ...REFUSALS] },
-  enroll: { success: 'enrolled', failures: ['different-person', 'duplicate-face', ...REFUSALS] },
-  add_template: { success: 'match', failures: ['different-person', ...REFUSALS] },
+  authenticate: {
+    success: 'match',
+    failures: ['no_match', 'spoof_suspected', 'replayed', ...REFUSALS],
+  },
+  enroll: {
+    success: 'enrolled',
+    failures: ['spoof_suspected', 'different-person', 'duplicate-face', ...REFUSALS],
+  },
+  add_template: {
+    success: 'match',
+    failures: ['spoof_suspected', 'different-person', ...REFUSALS],
+  },
   erase: { success: 'erased', failures: [] },
 };
 

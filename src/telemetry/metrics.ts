@@ -6,6 +6,7 @@ import {
   CACHE_RESULTS,
   DECISIONS,
   LOCKS,
+  PAD_RESULTS,
   QUALITY_FAULTS,
   REPLAYS,
   STAGES,
@@ -16,6 +17,8 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const QUERY_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25];
 /** Steps of 0.05 from -0.25 to 1. */
 const SCORES = Array.from({ length: 26 }, (_, i) => (i - 5) / 20);
+/** Finer at both ends, where nearly all faces are. */
+const LIVENESS = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1];
 const MARGINS = [-0.5, -0.4, -0.3, -0.2, -0.15, -0.1, -0.05, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5];
 
 /**
@@ -35,7 +38,7 @@ export class Metrics implements Recorder {
     begin: Object.keys(PROBLEMS).map((code) => ({ code })),
   });
   readonly #stages = this.#histogram('biometric_stage_duration_seconds', {
-    help: 'Time of one stage: decode to embed of every photograph, match and store of authenticate',
+    help: 'Time of one stage: decode to liveness of every photograph, match and store of authenticate',
     labels: ['stage'],
     buckets: SECONDS,
   });
@@ -63,6 +66,16 @@ export class Metrics implements Recorder {
     help: 'Matching photographs that had been shown before',
     labels: ['kind'],
     begin: REPLAYS.map((kind) => ({ kind })),
+  });
+  readonly #pad = this.#counter('biometric_pad_total', {
+    help: 'Faces judged for liveness, by result at the threshold',
+    labels: ['result'],
+    begin: PAD_RESULTS.map((result) => ({ result })),
+  });
+  readonly #liveness = this.#histogram('biometric_pad_score', {
+    help: 'Liveness of the faces that were judged, 0 to 1',
+    labels: [],
+    buckets: LIVENESS,
   });
   readonly #duplicates = this.#counter('biometric_duplicate_faces_total', {
     help: 'Enrolments of a face that is enrolled under another id',
@@ -130,6 +143,11 @@ export class Metrics implements Recorder {
   };
 
   replay: Recorder['replay'] = (kind) => this.#replays.inc({ kind });
+
+  pad: Recorder['pad'] = (result, liveness) => {
+    this.#pad.inc({ result });
+    this.#liveness.observe(liveness);
+  };
 
   duplicate: Recorder['duplicate'] = () => this.#duplicates.inc();
 

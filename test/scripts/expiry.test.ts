@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readExpiry } from '../../scripts/keys/expiry.ts';
 import { UsageError } from '../../scripts/command/failure.ts';
+import { readExpiry } from '../../scripts/keys/expiry.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 

@@ -1,16 +1,20 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Duplicates, Regulation } from '../../../ports.ts';
+import type { ReloadResult } from '../../../services/reload-model.ts';
 import { toTimestamp } from '../../fields.ts';
 import { refuse } from '../../problem.ts';
-import { clearLockSchema, duplicatesSchema, locksSchema } from './schema.ts';
+import { clearLockSchema, duplicatesSchema, locksSchema, reloadModelSchema } from './schema.ts';
+
+const RETRY_AFTER_SECONDS = 2;
 
 export interface AdminRouteOptions {
   readonly regulation: Pick<Regulation, 'locks' | 'clear'>;
   readonly duplicates: Pick<Duplicates, 'list'>;
+  readonly reload: { run(): Promise<ReloadResult> };
 }
 
 const adminRoutes: FastifyPluginAsyncZod<AdminRouteOptions> = async (app, options) => {
-  const { regulation, duplicates } = options;
+  const { regulation, duplicates, reload } = options;
 
   app.get('/admin/locks', { schema: locksSchema }, async () => ({
     locks: regulation.locks().map(({ userId, failures, lockedUntil, disabled }) => ({
@@ -35,6 +39,28 @@ const adminRoutes: FastifyPluginAsyncZod<AdminRouteOptions> = async (app, option
       reported_at: toTimestamp(at),
     })),
   }));
+
+  app.post('/admin/reload-model', { schema: reloadModelSchema }, async (request, reply) => {
+    const result = await reload.run();
+    if (result.kind === 'reloaded') {
+      request.log.info({ old: result.old, new: result.new }, 'the face model was reloaded');
+      return reply.send({ old: result.old, new: result.new });
+    }
+    if (result.kind === 'refused') {
+      request.log.warn({ why: result.why }, 'the face model was not reloaded');
+      return refuse(reply, 'model-unusable', `${result.why} The former model stays in use.`);
+    }
+    if (result.kind === 'stopping') {
+      return refuse(
+        reply,
+        'shutting-down',
+        'The service is stopping; it will start with the new model.',
+      );
+    }
+    return refuse(reply, 'reload-running', 'Wait for the answer to the first request.', {
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    });
+  });
 };
 
 export default adminRoutes;

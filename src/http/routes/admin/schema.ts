@@ -48,3 +48,23 @@ export const duplicatesSchema = {
     ...problemResponses('key-missing', 'key-invalid', 'scope-missing', 'storage-busy'),
   },
 };
+
+export const reloadModelSchema = {
+  tags: ['operation'],
+  summary: 'Put the face model that was activated in place of the running one',
+  description:
+    'Requests under way end with the model they began with. Users of another model are asked to enrol again. Each replica is reloaded on its own.',
+  response: {
+    200: z.object({
+      old: z.string().describe('id of the embedder that was running'),
+      new: z.string().describe('id of the embedder that runs now'),
+    }),
+    ...problemResponses(
+      'key-missing',
+      'key-invalid',
+      'scope-missing',
+      'model-unusable',
+      'reload-running',
+    ),
+  },
+};

@@ -9,7 +9,7 @@ import { refuse } from '../../problem.ts';
 import { authenticateSchema } from './schema.ts';
 
 export interface AuthenticateRouteOptions {
-  readonly authenticate: Authenticate;
+  readonly authenticate: Pick<Authenticate, 'run'>;
   /** Null when nobody relies on result tokens. */
   readonly tokens: ResultTokens | null;
   readonly perSecond: number;

@@ -8,7 +8,7 @@ import { refuse } from '../../problem.ts';
 import { enrollSchema } from './schema.ts';
 
 export interface EnrollRouteOptions {
-  readonly enroll: Enroll;
+  readonly enroll: Pick<Enroll, 'run'>;
   readonly perSecond: number;
 }
 

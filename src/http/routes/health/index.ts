@@ -6,7 +6,7 @@ import { healthSchema, liveSchema } from './schema.ts';
 
 export interface HealthRouteOptions {
   readonly check: () => Health;
-  readonly model: string;
+  readonly model: () => string;
   readonly clock: Clock;
 }
 
@@ -21,7 +21,7 @@ const healthRoutes: FastifyPluginAsyncZod<HealthRouteOptions> = async (app, opti
       timestamp: toTimestamp(options.clock.now()),
       uptime_s: Math.round(process.uptime()),
       memory: { rss_bytes: rss, heap_used_bytes: heapUsed },
-      model: { id: options.model, status: model },
+      model: { id: options.model(), status: model },
       store,
       cache,
     });

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { SPOOF_ADVICE } from '../../../domain/liveness.ts';
 import { MAX_TEMPLATES } from '../../../domain/template.ts';
 import type { AddTemplate, AddTemplateResult } from '../../../services/add-template.ts';
+import { RE_ENROL } from '../../../services/comparer.ts';
 import { callerOf } from '../../caller.ts';
 import { limitTo } from '../../plugins/rate-limit.ts';
 import { refuse } from '../../problem.ts';
@@ -9,7 +10,7 @@ import { UNKNOWN_USER } from './index.ts';
 import { addTemplateSchema } from './schema.ts';
 
 export interface TemplatesRouteOptions {
-  readonly addTemplate: AddTemplate;
+  readonly addTemplate: Pick<AddTemplate, 'run'>;
   readonly perSecond: number;
 }
 
@@ -20,7 +21,7 @@ const DETAIL: Record<Refused, string> = {
   'spoof-suspected': SPOOF_ADVICE,
   'different-person': 'The photograph does not match the enrolled ones.',
   'template-limit': `This user has ${MAX_TEMPLATES} templates: erase and enrol again to renew them.`,
-  're-enrol-required': 'This user was enrolled with another face model: enrol again.',
+  're-enrol-required': RE_ENROL,
 };
 
 const templatesRoute: FastifyPluginAsyncZod<TemplatesRouteOptions> = async (app, options) => {

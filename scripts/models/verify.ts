@@ -1,0 +1,48 @@
+import type { Calibration } from '../../src/domain/threshold.ts';
+import { readCalibration } from '../../src/inference/calibration.ts';
+import { dimensionOf } from '../../src/inference/embedder-entry.ts';
+import { goldenFault, readGolden } from '../../src/inference/golden.ts';
+import { type ModelSet, verifyOwnFiles } from '../../src/inference/model-set.ts';
+import { TARGETS } from '../evaluate/rates.ts';
+import type { Catalogue } from './catalogue.ts';
+import { tryEmbedder } from './trial.ts';
+import { Refused } from './usage.ts';
+
+/** With a threshold for every rate that MATCH_FMR may ask for. */
+export const calibrationOfSet = (set: ModelSet): Promise<Calibration> =>
+  readCalibration(set.calibrationFile, set.embedder.id, TARGETS, set.calibrate);
+
+/** Digests, a run on made input and the golden vectors; throws what is wrong. */
+export async function verifySet(catalogue: Catalogue, name: string): Promise<ModelSet> {
+  const set = await catalogue.verified(name);
+  const computed = await tryEmbedder(set);
+  await verifyOwnFiles(set);
+  const golden = await readGolden(set.embedderGoldenFile ?? set.goldenFile).catch(() => {
+    throw new Refused(
+      `The golden file of ${name} is not valid: run "npm run models -- golden ${name} --force".`,
+    );
+  });
+  const fault = goldenFault(golden.embedder, computed);
+  if (fault !== null) {
+    throw new Refused(
+      `${set.embedder.file} does not compute its golden vector: output "${fault}" differs.`,
+    );
+  }
+  return set;
+}
+
+export async function verify(catalogue: Catalogue, name: string): Promise<void> {
+  const set = await verifySet(catalogue, name);
+  const { id } = set.embedder;
+  console.log(
+    `${name}: ${id}, ${dimensionOf(set.embedder)} numbers; digest, shape and golden vectors are right.`,
+  );
+  try {
+    const { dataset } = await calibrationOfSet(set);
+    console.log(
+      `Calibrated on ${dataset.name}: ${dataset.people} people, ${dataset.images} images.`,
+    );
+  } catch (error) {
+    console.log(`Not calibrated: ${(error as Error).message}`);
+  }
+}

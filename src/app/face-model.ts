@@ -1,0 +1,74 @@
+import type { Config } from '../config.ts';
+import { SAME_CAPTURE } from '../domain/replay.ts';
+import type { Calibration } from '../domain/threshold.ts';
+import { RefusalToStart } from '../errors.ts';
+import { readChoice } from '../inference/active.ts';
+import { readCalibration } from '../inference/calibration.ts';
+import { dimensionOf } from '../inference/embedder-entry.ts';
+import { modelsNeeded, readManifest, verifyModels } from '../inference/manifest.ts';
+import { type ModelSet, modelSet, verifyOwnFiles } from '../inference/model-set.ts';
+import { InferencePool } from '../inference/pool.ts';
+import type { FaceEngine } from '../ports.ts';
+import { SEARCH_FMR } from '../services/duplicate-search.ts';
+import { ENROLMENT_FMR } from '../services/policy.ts';
+
+/** Path of a file that ships with the program. */
+export type Shipped = (...path: string[]) => string;
+
+/** The embedder that the operator chose, with all that is needed to run it. */
+export interface FaceModel {
+  /** Stored with every template made by it. */
+  readonly id: string;
+  readonly dimension: number;
+  readonly calibration: Calibration;
+  /** See `Policy`. */
+  readonly sameCapture: number | null;
+  readonly set: ModelSet;
+}
+
+/** Reads the choice and its files anew; `verify` false leaves the weights unread. */
+export async function readFaceModel(
+  config: Config,
+  shipped: Shipped,
+  verify: boolean,
+): Promise<FaceModel> {
+  const manifest = await readManifest(shipped('models', 'manifest.json'));
+  const files = {
+    manifest,
+    goldenFile: shipped('models', 'golden.json'),
+    calibrationFile: shipped('models', 'calibration.json'),
+  };
+  const { MODELS_PATH, MATCH_FMR, PAD_MODE } = config;
+  const { active } = await readChoice(MODELS_PATH);
+  const set = await modelSet(files, MODELS_PATH, active);
+  const { id } = set.embedder;
+  const needed = [MATCH_FMR, ENROLMENT_FMR, SEARCH_FMR];
+  const calibration = await readCalibration(set.calibrationFile, id, needed, set.calibrate);
+  if (verify) {
+    await verifyModels(manifest, MODELS_PATH, modelsNeeded(PAD_MODE !== 'off'));
+    await verifyOwnFiles(set);
+  }
+  const { sameCapture = SAME_CAPTURE } = set.embedder;
+  return { id, dimension: dimensionOf(set.embedder), calibration, sameCapture, set };
+}
+
+export const openEngine = (config: Config, { set }: FaceModel): Promise<FaceEngine> =>
+  InferencePool.open({
+    manifest: set.manifest,
+    modelsFolder: set.modelsFolder,
+    goldenFile: set.goldenFile,
+    embedderGoldenFile: set.embedderGoldenFile,
+    liveness: config.PAD_MODE !== 'off',
+    threads: config.OMP_NUM_THREADS,
+    maxQueue: config.QUEUE_LIMIT,
+    maxWaitMs: config.QUEUE_WAIT_MS,
+  });
+
+/** The same refusal for an answer of the API, which names no folder of this machine. */
+export function withoutFolders(error: unknown, config: Config, shipped: Shipped): unknown {
+  if (!(error instanceof RefusalToStart)) return error;
+  const message = error.message
+    .replaceAll(config.MODELS_PATH, 'MODELS_PATH')
+    .replaceAll(shipped('models'), 'models');
+  return new RefusalToStart(message, { cause: error });
+}
