@@ -241,15 +241,17 @@ describe('the whole stack on a real engine', { skip: notAskedFor }, () => {
       'both in Prometheus',
       async () => (await query('up{job="biometric-api"} == 1')).length === 2,
     );
+    const bothHealthy = async () => {
+      const now = await stack.containers('biometric-api');
+      return now.length === 2 && now.every(({ State }) => State.Health?.Status === 'healthy');
+    };
     const load: Load = await underLoad({ base, keys, photo: sample(FRANCK[6]!) }, async () => {
       // From inside, as a crash: what "docker kill" ends is not started again.
       await stack.docker('exec', replicas[0]!.Id, 'node', '-e', KILL_SERVER);
-      await until('the replica restarted', async () => {
-        const now = await stack.containers('biometric-api');
-        return now.length === 2 && now.every(({ State }) => State.Health?.Status === 'healthy');
-      });
+      await until('the replica restarted', bothHealthy);
       // The one that lived stops as in an upgrade: it finishes what it has begun.
       await stack.docker('restart', '--time', '25', replicas[1]!.Id);
+      await until('both are back', bothHealthy);
     });
     assert.deepEqual(load.failedReads, []);
     assert.ok(load.reads > 20 && load.matches > 5, JSON.stringify(load));

@@ -15,6 +15,7 @@ export async function openEngine(t: Scope): Promise<InferencePool> {
     manifest: models,
     modelsFolder: process.env.MODELS_PATH || join(ROOT, 'models'),
     goldenFile: join(ROOT, 'models', 'golden.json'),
+    liveness: true,
     threads: 1,
     maxQueue: 32,
     maxWaitMs: 60_000,
