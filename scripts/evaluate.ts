@@ -1,8 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { readConfig } from '../src/config.ts';
 import { RefusalToStart } from '../src/errors.ts';
 import { consoleReport } from './evaluate/console.ts';
 import { readDataset } from './evaluate/dataset.ts';
+import { runDegrade } from './evaluate/degrade.ts';
+import { wantsDegrade } from './evaluate/degrade-options.ts';
 import { evaluate } from './evaluate/evaluation.ts';
 import { extractAll } from './evaluate/extract.ts';
 import { HELP, type Options, readOptions } from './evaluate/options.ts';
@@ -32,6 +35,7 @@ async function run(options: Options): Promise<void> {
     folds,
     shipped: await readShipped(SHIPPED, model),
     rounds: options.bootstrap,
+    fmr: readConfig(process.env, process.cwd()).MATCH_FMR,
     onExperiment: (k) => console.error(`comparing references of ${k} images with all probes`),
   });
   await mkdir(options.out, { recursive: true });
@@ -47,10 +51,13 @@ async function run(options: Options): Promise<void> {
 
 try {
   const args = process.argv.slice(2);
-  const options = wantsPad(args) ? null : readOptions(args);
-  if (options) await run(options);
-  else if (wantsPad(args)) await runPad(args);
-  else console.log(HELP);
+  if (wantsPad(args)) await runPad(args);
+  else if (wantsDegrade(args)) await runDegrade(args);
+  else {
+    const options = readOptions(args);
+    if (options) await run(options);
+    else console.log(HELP);
+  }
 } catch (error) {
   if (error instanceof UsageError) process.exitCode = UsageError.exitCode;
   else if (error instanceof RefusalToStart) process.exitCode = RefusalToStart.exitCode;

@@ -2,7 +2,20 @@ import type { FaceMeasures } from '../../src/domain/quality.ts';
 import type { Extracted } from './gallery.ts';
 
 const PERCENTILES = [0.1, 0.5, 1, 5, 50, 95, 99, 99.5] as const;
-const MEASURES = ['widthPx', 'sharpness', 'brightness', 'contrast', 'turn', 'norm'] as const;
+const MEASURES = [
+  'widthPx',
+  'sharpness',
+  'brightness',
+  'contrast',
+  'leftRight',
+  'topBottom',
+  'eyes',
+  'turn',
+  'yaw',
+  'pitch',
+  'roll',
+  'norm',
+] as const;
 
 export interface Acquisition {
   readonly images: number;

@@ -61,9 +61,18 @@ function weightPassed(
   return passed;
 }
 
-/** With no error in n comparisons the rate is below 3/n at 95 % (rule of three). */
-const orRuleOfThree = (interval: Interval, errors: number, n: number): Interval =>
-  errors === 0 ? [0, Math.min(1, 3 / n)] : interval;
+/**
+ * With no error in n trials the rate is below 3/n at 95 % (rule of three), with nothing but errors
+ * above 1 - 3/n: drawing people again has no answer there.
+ */
+export function orRuleOfThree(
+  interval: Interval,
+  { errors, trials, distinct = trials }: { errors: number; trials: number; distinct?: number },
+): Interval {
+  const three = Math.min(1, 3 / distinct);
+  if (errors === 0) return [0, three];
+  return errors === trials ? [1 - three, 1] : interval;
+}
 
 /**
  * 95 % intervals of FMR and FNMR at rising thresholds. People are drawn, not pairs: the pairs of one
@@ -98,10 +107,17 @@ export function bootstrapRates(
     });
   }
   return bins.map((_, i) => {
-    const falseNonMatches = genuineSteps.length - errors(genuineSteps, i);
+    const trials = genuineSteps.length;
     return {
-      fmr: orRuleOfThree(interval95(fmr[i]!), errors(impostorSteps, i), set.distinctImpostor),
-      fnmr: orRuleOfThree(interval95(fnmr[i]!), falseNonMatches, set.distinctGenuine),
+      fmr: orRuleOfThree(interval95(fmr[i]!), {
+        errors: errors(impostorSteps, i),
+        trials: set.distinctImpostor,
+      }),
+      fnmr: orRuleOfThree(interval95(fnmr[i]!), {
+        errors: trials - errors(genuineSteps, i),
+        trials,
+        distinct: set.distinctGenuine,
+      }),
     };
   });
 }

@@ -1,21 +1,10 @@
+import { alignColumns } from './columns.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { GateComparison } from './experiment.ts';
 import { percent, percentRange, rate, rateRange, score } from './format.ts';
+import { qualityConsole } from './quality-tables.ts';
 
 const HEAD = ['k', 'target', 'threshold', 'FMR', 'FMR 95 %', 'FNMR', 'FNMR 95 %', 'GFRR', 'gated'];
-
-/** Columns as wide as their widest cell. */
-export function alignColumns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, c) => cell.padEnd(widths[c]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
 
 const rowsOf = (templates: number, { withoutGate, withGate }: GateComparison): string[][] =>
   withoutGate.map((point, i) => [
@@ -59,5 +48,6 @@ export function consoleReport(evaluation: Evaluation): string {
     parts.push('', `Shipped thresholds, chosen on ${evaluation.shippedFrom}:`);
     parts.push(alignColumns([HEAD, ...shipped]));
   }
+  if (evaluation.quality) parts.push('', qualityConsole(evaluation.quality));
   return parts.join('\n');
 }

@@ -5,6 +5,8 @@ import { type FoldResult, foldAccuracy } from './folds.ts';
 import { buildGallery, type Extracted, type Gallery } from './gallery.ts';
 import { moments } from './histogram.ts';
 import { type Fold, scoreFolds } from './pairs-file.ts';
+import { type QualityReport, qualityReport } from './quality-report.ts';
+import type { ChosenThreshold } from './rates.ts';
 import type { Shipped } from './shipped.ts';
 
 /** References are made of so many images; the service takes 1 to 5, 8 shows where it leads. */
@@ -22,6 +24,8 @@ export interface Evaluation {
   /** Data set on which the shipped thresholds were chosen; null when nothing was shipped yet. */
   readonly shippedFrom: string | null;
   readonly experiments: readonly Experiment[];
+  /** Null when the operating point is none of those measured. */
+  readonly quality: QualityReport | null;
 }
 
 export interface Inputs {
@@ -31,6 +35,8 @@ export interface Inputs {
   readonly folds: readonly Fold[] | null;
   readonly shipped: Shipped | null;
   readonly rounds: number;
+  /** Target FMR of the operating point at which quality is judged; 1e-5 unless told. */
+  readonly fmr?: number;
   readonly onExperiment: (templates: number) => void;
 }
 
@@ -48,6 +54,13 @@ function largestShare(gallery: Gallery): number {
   return Math.max(...pairs) / pairs.reduce((sum, n) => sum + n, 0);
 }
 
+/** The shipped threshold for one photo enrolled, or the one chosen here when none was shipped. */
+function operatingThreshold({ shipped, fmr = 1e-5 }: Inputs, single: Experiment) {
+  const points: readonly ChosenThreshold[] =
+    shipped?.byTemplates.get(1) ?? single.chosen.withoutGate;
+  return points.find((point) => point.fmr === fmr) ?? null;
+}
+
 /** Everything that is measured, in the order in which the report tells it. */
 export function evaluate(inputs: Inputs): Evaluation {
   const { dataset, extracted, shipped, rounds } = inputs;
@@ -63,6 +76,7 @@ export function evaluate(inputs: Inputs): Evaluation {
   });
   const [single] = experiments;
   if (!single) throw new RangeError('no person has two images with a face');
+  const operating = operatingThreshold(inputs, single);
   return {
     model: inputs.model,
     dataset: {
@@ -77,5 +91,6 @@ export function evaluate(inputs: Inputs): Evaluation {
     folds: inputs.folds ? foldAccuracy(scoreFolds(inputs.folds, extracted)) : null,
     shippedFrom: shipped?.dataset ?? null,
     experiments,
+    quality: operating && qualityReport(dataset, extracted, operating, rounds),
   };
 }

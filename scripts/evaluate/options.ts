@@ -16,7 +16,12 @@ usage: node scripts/evaluate.ts --dataset DIR [options]
   --pad DIR        measures liveness instead: DIR/live against DIR/attack or
                    DIR/attack/<species>; --dataset adds real people; writes pad.html
                    and pad.json
-  --help           this text`;
+  --degrade LIST   measures bad photographs instead: all, or names as in the table; writes
+                   robustness.html and robustness.json
+  --degrade-people N  people with two photographs each for it (default 150)
+  --help           this text
+
+The operating point and the quality gate are those of MATCH_FMR and QUALITY_PROFILE.`;
 
 export interface Options {
   readonly dataset: string;

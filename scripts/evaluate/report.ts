@@ -3,6 +3,7 @@ import type { Experiment } from './experiment.ts';
 import { count, percent, rate, score } from './format.ts';
 import { escapeHtml, figure, page, paragraph, section } from './html.ts';
 import { detCurve, scoreHistogram } from './plots.ts';
+import { qualitySection } from './quality-section.ts';
 import {
   chosenTable,
   faultTable,
@@ -86,6 +87,7 @@ export async function htmlReport(evaluation: Evaluation): Promise<string> {
       '<h3>How the measures are spread over all faces</h3>',
       measuresTable(acquisition),
     ),
+    await qualitySection(evaluation.quality),
     section('Samples', sampleTable(experiments), ...foldsText(folds)),
     section('What the words mean', GLOSSARY),
     section('How far to trust this', limits(evaluation)),

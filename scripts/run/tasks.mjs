@@ -104,6 +104,24 @@ export const TASKS = {
     about: 'Put a backup in the place of the database.',
     run: (node, args) => node('scripts/restore.ts', ...args),
   },
+  bench: {
+    about: 'Measure the service against the bare pipeline.',
+    run: (node, args) =>
+      inTurn(
+        () => assets(node),
+        () => build(node),
+        () => node('scripts/bench.ts', ...args),
+      ),
+  },
+  drill: {
+    about: 'Break the service on purpose and look at what it does.',
+    run: (node, args) =>
+      inTurn(
+        () => assets(node),
+        () => build(node),
+        () => node('scripts/drill.ts', ...args),
+      ),
+  },
   timing: {
     about: 'Measure whether the time of an answer tells who is enrolled.',
     run: (node, args) =>

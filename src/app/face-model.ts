@@ -59,6 +59,7 @@ export const openEngine = (config: Config, { set }: FaceModel): Promise<FaceEngi
     goldenFile: set.goldenFile,
     embedderGoldenFile: set.embedderGoldenFile,
     liveness: config.PAD_MODE !== 'off',
+    profile: config.QUALITY_PROFILE,
     threads: config.OMP_NUM_THREADS,
     maxQueue: config.QUEUE_LIMIT,
     maxWaitMs: config.QUEUE_WAIT_MS,

@@ -31,8 +31,17 @@ export const qualityScores = z
     overall: z.int().describe('the weakest of the others'),
     size: z.int(),
     light: z.int(),
+    uniformity: z.int().describe('evenness of the light'),
     sharpness: z.int(),
-    pose: z.int(),
+    pose: z.int().describe('how straight the face looks into the camera'),
+    eyes: z.int().describe('low behind dark glasses or in shadow'),
     clarity: z.int().describe('how sure the model is of the face'),
+    angles: z
+      .object({
+        yaw: z.int().describe('above 0: the nose points to the right of the picture'),
+        pitch: z.int().describe('above 0: looking up'),
+        roll: z.int().describe('above 0: tilted clockwise in the picture'),
+      })
+      .describe('estimated pose in degrees, 0 looks straight into the camera'),
   })
-  .describe('0 (refused) to 100');
+  .describe('0 (refused by every profile) to 100 each');

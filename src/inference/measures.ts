@@ -1,15 +1,42 @@
-/** Light and sharpness of an aligned grey crop of `side` x `side` pixels, grey levels 0 to 255. */
-export function cropMeasures(
-  grey: Float32Array,
-  side: number,
-): { brightness: number; contrast: number; sharpness: number } {
+export interface CropMeasures {
+  readonly brightness: number;
+  readonly contrast: number;
+  readonly sharpness: number;
+  readonly leftRight: number;
+  readonly topBottom: number;
+  readonly eyes: number;
+}
+
+type Edges = readonly [left: number, top: number, right: number, bottom: number];
+
+/** The face without most of hair and background, in pixels of the 112 x 112 crop, and parts of it. */
+const LEFT: Edges = [16, 24, 56, 104];
+const RIGHT: Edges = [56, 24, 96, 104];
+const TOP: Edges = [16, 24, 96, 64];
+const BOTTOM: Edges = [16, 64, 96, 104];
+const EYES: Edges = [26, 42, 86, 58];
+const CHEEKS: Edges = [26, 62, 86, 78];
+const CROP_PX = 112;
+
+function meanIn(grey: Float32Array, side: number, edges: Edges): number {
+  const [left, top, right, bottom] = edges.map((px) => Math.round((px * side) / CROP_PX)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   let sum = 0;
-  let squares = 0;
-  for (const value of grey) {
-    sum += value;
-    squares += value * value;
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) sum += grey[y * side + x]!;
   }
-  const mean = sum / grey.length;
+  return sum / ((right - left) * (bottom - top));
+}
+
+/** 0 for equal halves, 1 when one of them is black. */
+const difference = (a: number, b: number): number => (a + b > 0 ? Math.abs(a - b) / (a + b) : 0);
+
+/** Standard deviation of the Laplacian. */
+function sharpness(grey: Float32Array, side: number): number {
   let edges = 0;
   let edgeSquares = 0;
   for (let y = 1; y < side - 1; y++) {
@@ -22,9 +49,30 @@ export function cropMeasures(
     }
   }
   const inner = (side - 2) ** 2;
+  return Math.sqrt(Math.max(0, edgeSquares / inner - (edges / inner) ** 2));
+}
+
+/**
+ * Light, its evenness and sharpness of an aligned grey crop of `side` x `side` pixels, grey levels 0 to
+ * 255. Closed eyes and a covered mouth are not judged: neither the landmarks of the eyelids nor the
+ * grey level of the mouth foretold errors on LFW folds 1 to 3.
+ */
+export function cropMeasures(grey: Float32Array, side: number): CropMeasures {
+  let sum = 0;
+  let squares = 0;
+  for (const value of grey) {
+    sum += value;
+    squares += value * value;
+  }
+  const mean = sum / grey.length;
+  const part = (edges: Edges): number => meanIn(grey, side, edges);
+  const cheeks = part(CHEEKS);
   return {
     brightness: mean,
     contrast: Math.sqrt(Math.max(0, squares / grey.length - mean * mean)),
-    sharpness: Math.sqrt(Math.max(0, edgeSquares / inner - (edges / inner) ** 2)),
+    sharpness: sharpness(grey, side),
+    leftRight: difference(part(LEFT), part(RIGHT)),
+    topBottom: difference(part(TOP), part(BOTTOM)),
+    eyes: cheeks > 0 ? part(EYES) / cheeks : 1,
   };
 }

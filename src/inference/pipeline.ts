@@ -1,7 +1,7 @@
 import type { FaceAnalysis, Refusal, UsableFace } from '../domain/analysis.ts';
 import { boxArea, boxWidth, byProminence, type FaceBox } from '../domain/face.ts';
 import { norm, toUnit } from '../domain/matching.ts';
-import { ADVICE, type QualityFault, qualityFault } from '../domain/quality.ts';
+import { ADVICE, type QualityFault, type QualityProfile, qualityFault } from '../domain/quality.ts';
 import { decode } from './decode.ts';
 import { detectFaces } from './detector.ts';
 import { alignFace, clarityOf, embed, embedderCrop } from './embedder.ts';
@@ -11,6 +11,7 @@ import { quarterTurns, type RgbImage } from './image.ts';
 import { findLandmarks } from './landmarks.ts';
 import { liveness } from './liveness.ts';
 import { cropMeasures } from './measures.ts';
+import { headPose } from './pose.ts';
 import type { ModelSession } from './session.ts';
 import { toGrey } from './warp.ts';
 
@@ -67,19 +68,19 @@ async function attempt(
   const box = faces[0];
   if (!box) return { fault: 'no-face' };
   if (mode === 'service' && hasRival(faces)) return { fault: 'multiple-faces' };
-  const { crop, input, turn } = await watch.time('align', async () => {
+  const { crop, input, pose } = await watch.time('align', async () => {
     const marks = await findLandmarks(models.landmarks, manifest.landmarks, image, box);
     const points = fiveOf68(marks);
     const crop = alignFace(image, points);
     const input = embedderCrop(manifest.embedder, image, points, crop);
-    return { crop, input, turn: turnOf(points) };
+    return { crop, input, pose: { turn: turnOf(points), ...headPose(marks) } };
   });
   const raw = await watch.time('embed', () => embed(models.embedder, manifest.embedder, input));
   const side = Math.sqrt(crop.length / 3);
   const measures = {
     widthPx: boxWidth(box),
     ...cropMeasures(toGrey(crop), side),
-    turn,
+    ...pose,
     norm: clarityOf(manifest.embedder, norm(raw)),
   };
   return {
@@ -107,6 +108,7 @@ export async function analyse(
   models: Models,
   bytes: Uint8Array,
   mode: PipelineMode,
+  profile: QualityProfile = 'standard',
 ): Promise<FaceAnalysis> {
   const watch = new Stopwatch();
   const decoded = await watch.time('decode', () => decode(bytes));
@@ -125,7 +127,7 @@ export async function analyse(
     const { fault } = best;
     return { kind: 'refused', reason: fault, detail: SENTENCE[fault], stages: watch.stages };
   }
-  const fault = mode === 'service' ? qualityFault(best.face.measures) : null;
+  const fault = mode === 'service' ? qualityFault(best.face.measures, profile) : null;
   if (fault) return { ...lowQuality(fault), stages: watch.stages };
   const { face, image } = best;
   const { liveness: judge, manifest } = models;

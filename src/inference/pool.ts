@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import type { FaceAnalysis } from '../domain/analysis.ts';
+import type { QualityProfile } from '../domain/quality.ts';
 import { Problem, RefusalToStart } from '../errors.ts';
 import type { FaceEngine } from '../ports.ts';
 import type { PipelineMode } from './pipeline.ts';
@@ -14,6 +15,8 @@ export interface PoolOptions extends WorkerSetup {
   /** Milliseconds a photograph may wait; older ones are answered 503 without being looked at. */
   readonly maxWaitMs: number;
   readonly mode?: PipelineMode;
+  /** How strict the quality gate is; standard unless told. */
+  readonly profile?: QualityProfile;
 }
 
 const RETRY_AFTER_SECONDS = 1;
@@ -98,6 +101,7 @@ export class InferencePool implements FaceEngine {
       kind: 'analyse',
       image,
       mode: this.#options.mode ?? 'service',
+      profile: this.#options.profile ?? 'standard',
       startBefore: Date.now() + this.#options.maxWaitMs,
     };
     const whole = image.byteLength === image.buffer.byteLength;

@@ -1,4 +1,5 @@
 import type { FaceAnalysis } from '../domain/analysis.ts';
+import type { QualityProfile } from '../domain/quality.ts';
 import type { PipelineModels } from './embedder-entry.ts';
 import type { PipelineMode } from './pipeline.ts';
 
@@ -19,6 +20,7 @@ export type WorkerTask =
       readonly kind: 'analyse';
       readonly image: Uint8Array;
       readonly mode: PipelineMode;
+      readonly profile: QualityProfile;
       /** Milliseconds since 1970; a task that starts later is not worth running any more. */
       readonly startBefore: number;
     };

@@ -22,5 +22,5 @@ export default async function handle(task: WorkerTask): Promise<WorkerAnswer> {
   if (typeof models === 'string') return { kind: 'unfit', why: models, thread: threadId };
   if (task.kind === 'ready') return { kind: 'ready', thread: threadId };
   if (Date.now() > task.startBefore) return { kind: 'expired' };
-  return { kind: 'analysis', analysis: await analyse(models, task.image, task.mode) };
+  return { kind: 'analysis', analysis: await analyse(models, task.image, task.mode, task.profile) };
 }

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mirror } from '../../src/inference/embedder.ts';
 import { quarterTurns, type RgbImage } from '../../src/inference/image.ts';
-import { cropMeasures } from '../../src/inference/measures.ts';
 import { toGrey, toPlanes, warp } from '../../src/inference/warp.ts';
 
 const picture = (width: number, height: number): RgbImage => ({
@@ -66,14 +65,4 @@ test('the mirror image swaps left and right and keeps the colours', () => {
 test('grey uses the luma weights', () => {
   const [grey] = toGrey(Float32Array.of(100, 50, 200));
   assert.ok(Math.abs(grey! - (29.9 + 29.35 + 22.8)) < 1e-4);
-});
-
-test('a flat crop has no contrast and no sharpness, a chequerboard has both', () => {
-  const flat = cropMeasures(new Float32Array(64).fill(90), 8);
-  assert.deepEqual(flat, { brightness: 90, contrast: 0, sharpness: 0 });
-  const chess = Float32Array.from({ length: 64 }, (_, i) => ((i + (i >> 3)) % 2) * 200);
-  const measured = cropMeasures(chess, 8);
-  assert.equal(measured.brightness, 100);
-  assert.equal(measured.contrast, 100);
-  assert.ok(measured.sharpness > 700);
 });

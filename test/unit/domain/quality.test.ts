@@ -1,47 +1,82 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ADVICE, type FaceMeasures, LIMITS, qualityFault } from '../../../src/domain/quality.ts';
-import { qualityScores } from '../../../src/domain/quality-scores.ts';
+import {
+  ADVICE,
+  type FaceMeasures,
+  LIMITS,
+  PROFILES,
+  type QualityLimits,
+  qualityFault,
+} from '../../../src/domain/quality.ts';
+import { COMPONENTS, qualityScores } from '../../../src/domain/quality-scores.ts';
+import { GOOD_FACE as good } from '../../helpers/measures.ts';
 
-const good: FaceMeasures = {
-  widthPx: 200,
-  sharpness: 30,
-  brightness: 120,
-  contrast: 50,
-  turn: 0.05,
-  norm: 4,
-};
+/** Each measure just beyond its limit. */
+const faultsBeyond = (limits: QualityLimits): [string, Partial<FaceMeasures>][] => [
+  ['too-small', { widthPx: limits.minWidthPx - 1 }],
+  ['too-dark', { brightness: limits.minBrightness - 1 }],
+  ['too-bright', { brightness: limits.maxBrightness + 1 }],
+  ['too-dark', { contrast: limits.minContrast - 1, brightness: 60 }],
+  ['unclear', { contrast: limits.minContrast - 1, brightness: 120 }],
+  ['turned', { turn: limits.maxTurn + 0.01 }],
+  ['blurred', { sharpness: limits.minSharpness - 0.1 }],
+  ['unclear', { norm: limits.minNorm - 0.01 }],
+];
 
-const FAULTS: [string, Partial<FaceMeasures>][] = [
-  ['too-small', { widthPx: LIMITS.minWidthPx - 1 }],
-  ['too-dark', { brightness: LIMITS.minBrightness - 1 }],
-  ['too-bright', { brightness: LIMITS.maxBrightness + 1 }],
-  ['too-dark', { contrast: LIMITS.minContrast - 1, brightness: 60 }],
-  ['unclear', { contrast: LIMITS.minContrast - 1, brightness: 120 }],
-  ['turned', { turn: LIMITS.maxTurn + 0.01 }],
-  ['blurred', { sharpness: LIMITS.minSharpness - 0.1 }],
-  ['unclear', { norm: LIMITS.minNorm - 0.1 }],
+const strictly: [string, Partial<FaceMeasures>][] = [
+  ['uneven', { leftRight: PROFILES.strict.maxUneven + 0.01 }],
+  ['uneven', { topBottom: PROFILES.strict.maxUneven + 0.01 }],
+  ['turned', { yaw: PROFILES.strict.maxAngle + 1 }],
+  ['turned', { yaw: -PROFILES.strict.maxAngle - 1 }],
+  ['turned', { pitch: PROFILES.strict.maxAngle + 1 }],
+  ['covered', { eyes: PROFILES.strict.minEyes - 0.01 }],
 ];
 
 test('each measure beyond its limit is a fault with advice', () => {
-  assert.equal(qualityFault(good), null);
-  for (const [fault, measures] of FAULTS) {
-    assert.equal(qualityFault({ ...good, ...measures }), fault);
-    assert.ok(ADVICE[fault as keyof typeof ADVICE].length > 20);
+  for (const profile of ['standard', 'strict'] as const) {
+    assert.equal(qualityFault(good, profile), null);
+    for (const [fault, measures] of faultsBeyond(PROFILES[profile])) {
+      assert.equal(qualityFault({ ...good, ...measures }, profile), fault);
+      assert.ok(ADVICE[fault as keyof typeof ADVICE].length > 20);
+    }
+  }
+});
+
+test('only the strict profile looks at uneven light, angles and dark eyes', () => {
+  for (const [fault, measures] of strictly) {
+    assert.equal(qualityFault({ ...good, ...measures }, 'strict'), fault);
+    assert.equal(qualityFault({ ...good, ...measures }), null);
+  }
+  const worst = { ...good, leftRight: 1, topBottom: 1, yaw: 180, pitch: -90, roll: 180, eyes: 0 };
+  assert.equal(qualityFault(worst, 'standard'), null);
+});
+
+test('whatever the standard profile refuses, the strict one refuses too', () => {
+  for (const [fault, measures] of faultsBeyond(LIMITS)) {
+    assert.equal(qualityFault({ ...good, ...measures }, 'strict'), fault);
   }
 });
 
 test('a measure exactly at its limit is good enough', () => {
-  const edge: FaceMeasures = {
-    widthPx: LIMITS.minWidthPx,
-    sharpness: LIMITS.minSharpness,
-    brightness: LIMITS.minBrightness,
-    contrast: LIMITS.minContrast,
-    turn: LIMITS.maxTurn,
-    norm: LIMITS.minNorm,
-  };
-  assert.equal(qualityFault(edge), null);
-  assert.equal(qualityFault({ ...edge, brightness: LIMITS.maxBrightness }), null);
+  for (const profile of ['standard', 'strict'] as const) {
+    const limits = PROFILES[profile];
+    const edge: FaceMeasures = {
+      widthPx: limits.minWidthPx,
+      sharpness: limits.minSharpness,
+      brightness: limits.minBrightness,
+      contrast: limits.minContrast,
+      leftRight: limits.maxUneven,
+      topBottom: limits.maxUneven,
+      eyes: limits.minEyes,
+      turn: limits.maxTurn,
+      yaw: -limits.maxAngle,
+      pitch: limits.maxAngle,
+      roll: 179,
+      norm: limits.minNorm,
+    };
+    assert.equal(qualityFault(edge, profile), null);
+    assert.equal(qualityFault({ ...edge, brightness: limits.maxBrightness }, profile), null);
+  }
 });
 
 test('of several faults the one to mend first is told', () => {
@@ -52,14 +87,42 @@ test('of several faults the one to mend first is told', () => {
 });
 
 test('scores go from 0 at the limit to 100, and the weakest is the whole', () => {
-  assert.deepEqual(Object.values(qualityScores(good)), Array(6).fill(100));
+  const { overall, angles, ...parts } = qualityScores(good);
+  assert.deepEqual(Object.keys(parts), COMPONENTS);
+  assert.deepEqual([overall, ...Object.values(parts)], Array(8).fill(100));
+  assert.deepEqual(angles, { yaw: 3, pitch: -4, roll: 12 });
   const weak = qualityScores({ ...good, turn: LIMITS.maxTurn });
   assert.equal(weak.pose, 0);
   assert.equal(weak.overall, 0);
   assert.equal(weak.size, 100);
-  const half = qualityScores({ ...good, widthPx: (LIMITS.minWidthPx + 110) / 2 });
-  assert.equal(half.size, 50);
-  assert.equal(half.overall, 50);
+});
+
+const HALF: [(typeof COMPONENTS)[number], Partial<FaceMeasures>][] = [
+  ['size', { widthPx: 42 }],
+  ['light', { brightness: 39 }],
+  ['light', { brightness: 230 }],
+  ['uniformity', { leftRight: 0.475 }],
+  ['uniformity', { topBottom: 0.475 }],
+  ['sharpness', { sharpness: 5 }],
+  ['pose', { turn: 0.8 }],
+  ['pose', { yaw: -42.5 }],
+  ['pose', { pitch: 42.5 }],
+  ['eyes', { eyes: 0.425 }],
+  ['clarity', { norm: 3.2 }],
+];
+
+test('half way is 50 in that component and over all, and nowhere else', () => {
+  for (const [component, measures] of HALF) {
+    const scores = qualityScores({ ...good, ...measures });
+    for (const name of COMPONENTS) assert.equal(scores[name], name === component ? 50 : 100, name);
+    assert.equal(scores.overall, 50);
+  }
+});
+
+test('angles are whole degrees and never minus zero', () => {
+  const { angles } = qualityScores({ ...good, yaw: -0.4, pitch: 10.6, roll: -3.5 });
+  assert.ok(Object.is(angles.yaw, 0));
+  assert.deepEqual(angles, { yaw: 0, pitch: 11, roll: -3 });
 });
 
 test('scores are whole numbers within bounds and never fall while a measure gets better', () => {

@@ -79,3 +79,8 @@ test('the percentile interval leaves out a fortieth at either end', () => {
   const values = Array.from({ length: 1000 }, (_, i) => 999 - i);
   assert.deepEqual(interval95(values), [25, 975]);
 });
+
+test('with nothing but errors the rule of three gives the lower end', () => {
+  const [low] = bootstrapRates(toySet(PEOPLE), [0.4], 50);
+  assert.deepEqual(low?.fnmr, [1 - 3 / PEOPLE, 1]);
+});

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { readDataset } from '../../../scripts/evaluate/dataset.ts';
 import { parsePairs, readPairs, scoreFolds } from '../../../scripts/evaluate/pairs-file.ts';
 import { UsageError } from '../../../scripts/evaluate/usage.ts';
+import { GOOD_FACE } from '../../helpers/measures.ts';
 import { folderWith } from './helpers.ts';
 
 const FILES = ['Ann/Ann_0001.jpg', 'Ann/Ann_0002.PNG', 'Bob/Bob_0001.jpeg', 'Bob/notes.txt'];
@@ -86,9 +87,8 @@ for (const [name, [text, message]] of Object.entries(MALFORMED)) {
 }
 
 test('a pair with a faceless image has no score', () => {
-  const measures = { widthPx: 0, sharpness: 0, brightness: 0, contrast: 0, turn: 0, norm: 0 };
   const embedding = Float32Array.of(0.6, 0.8);
-  const face = { kind: 'face', embedding, measures, fault: null } as const;
+  const face = { kind: 'face', embedding, measures: GOOD_FACE, fault: null } as const;
   const folds = [{ genuine: [[0, 1] as const], impostor: [[0, 2] as const] }];
   const scores = scoreFolds(folds, [face, face, { kind: 'none', reason: 'no-face' }]);
   assert.deepEqual(scores, [{ genuine: [1], impostor: [null] }]);

@@ -1,0 +1,43 @@
+import { alignColumns } from '../evaluate/columns.ts';
+import { figure, share } from './format.ts';
+import type { Result } from './result.ts';
+import {
+  aloneTable,
+  memoryTable,
+  rateTable,
+  saturationTable,
+  stageTable,
+  type Table,
+  targetTable,
+  threadTable,
+} from './tables.ts';
+import type { Target } from './targets.ts';
+
+const text = ({ head, rows }: Table): string => alignColumns([head, ...rows]);
+
+/** How fit the machine was for this. */
+export function machineLine({ machine, loadAfter, saturated }: Result): string {
+  const { cpu, cores, node, system, commit, loadBefore } = machine;
+  const others = Math.max(...saturated.map(({ foreign }) => foreign));
+  return (
+    `${cpu}, ${cores} cores, ${system}, Node ${node}, commit ${commit ?? 'unknown'}; ` +
+    `load ${figure(loadBefore)} before and ${figure(loadAfter)} after; ` +
+    `other programs took up to ${share(others)} of the processors while blocks ran`
+  );
+}
+
+/** The tables for a terminal. */
+export function consoleReport(result: Result, targets: readonly Target[]): string {
+  const starts = result.startsMs.map((ms) => figure(ms / 1000)).join(', ');
+  return [
+    machineLine(result),
+    `ready after ${starts} s; event-loop clock at rest ${figure(result.idleEventLoopP99Ms)} ms`,
+    text(saturationTable(result)),
+    text(aloneTable(result)),
+    `Fixed rates, latency from the moment a request was due:\n${text(rateTable(result))}`,
+    text(stageTable(result)),
+    text(threadTable(result)),
+    text(memoryTable(result)),
+    text(targetTable(targets)),
+  ].join('\n\n');
+}

@@ -1,0 +1,46 @@
+import { readArguments } from '../command/arguments.ts';
+import { UsageError } from '../command/failure.ts';
+import { FULL, type Plan, QUICK } from './plan.ts';
+
+export const HELP = `Measures the service against the bare pipeline on this machine, in about four minutes.
+
+usage: npm run bench -- [options]
+
+  --quick        a smoke test of under a minute; its figures say little
+  --threads N    inference threads of the service and of the bare loop (default: the service's)
+  --out DIR      where bench.json and report.html go (default reports/bench)
+  --strict       exit code 1 when a target is missed
+  --help         this text
+
+Leave the machine alone meanwhile. What other programs used is measured and shown, and each ratio
+comes with the noise of the bare loop against itself.`;
+
+export interface Options {
+  readonly plan: Plan;
+  readonly out: string;
+  readonly strict: boolean;
+}
+
+const MAX_THREADS = 64;
+
+function threadsFrom(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const threads = Number(text);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MAX_THREADS) return threads;
+  throw new UsageError(`--threads takes a whole number from 1 to ${MAX_THREADS}, not "${text}".`);
+}
+
+/** The options, or null when help was asked for. */
+export function readOptions(args: string[]): Options | null {
+  const { values, positionals } = readArguments(args, {
+    quick: { type: 'boolean', default: false },
+    strict: { type: 'boolean', default: false },
+    threads: { type: 'string' },
+    out: { type: 'string', default: 'reports/bench' },
+  });
+  if (values.help) return null;
+  if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is not an option.`);
+  const threads = threadsFrom(values.threads);
+  const { out, strict } = values;
+  return { plan: { ...(values.quick ? QUICK : FULL), threads }, out, strict };
+}

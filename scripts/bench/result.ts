@@ -1,0 +1,51 @@
+import type { Block } from './block.ts';
+import type { Machine } from './machine.ts';
+import type { MemorySample } from './memory-watch.ts';
+import type { Plan } from './plan.ts';
+
+/** One fixed rate of requests. */
+export interface RateResult {
+  /** Of the capacity. */
+  readonly share: number;
+  /** Requests a second. */
+  readonly rate: number;
+  readonly sent: number;
+  readonly ok: number;
+  readonly errors: Readonly<Record<string, number>>;
+  /** Milliseconds from the moment a request was due; NaN without one answer. */
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+  /** By how much requests left later than they were due, 99th percentile. */
+  readonly lateP99: number;
+  readonly cpuMs: number;
+  readonly clientCpuMs: number;
+  readonly foreign: number;
+  readonly eventLoopP99Ms: number | null;
+}
+
+/** Everything that was measured; nothing is judged yet. */
+export interface Result {
+  readonly began: string;
+  readonly seconds: number;
+  readonly plan: Plan;
+  readonly machine: Machine;
+  readonly loadAfter: number;
+  /** Which build of the service ran. */
+  readonly program: string;
+  readonly contenders: readonly { readonly name: string; readonly about: string }[];
+  readonly photos: readonly { readonly name: string; readonly bytes: number }[];
+  /** Milliseconds from the start of the process to ready. */
+  readonly startsMs: readonly number[];
+  /** The event loop while nothing was asked: what its clock shows at rest. */
+  readonly idleEventLoopP99Ms: number | null;
+  readonly saturated: readonly Block[];
+  readonly alone: readonly Block[];
+  /** The service with every kind of photograph, as many at a time as it takes. */
+  readonly everyKind: readonly Block[];
+  /** Requests a second that the rates are shares of. */
+  readonly capacity: number;
+  readonly rates: readonly RateResult[];
+  readonly memory: readonly MemorySample[];
+}

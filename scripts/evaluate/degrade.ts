@@ -1,0 +1,78 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { readConfig } from '../../src/config.ts';
+import type { InferencePool } from '../../src/inference/pool.ts';
+import type { WorkerSetup } from '../../src/inference/protocol.ts';
+import { type Dataset, readDataset } from './dataset.ts';
+import { acquire } from './degrade-acquire.ts';
+import { type DegradeOptions, readDegradeOptions } from './degrade-options.ts';
+import { robustnessPage } from './degrade-page.ts';
+import { drawSample, type Sample } from './degrade-people.ts';
+import { degradedRow } from './degrade-score.ts';
+import { type Robustness, robustnessConsole } from './degrade-tables.ts';
+import { builtIn, lanesFor, openEngine } from './engine.ts';
+import { openProgress } from './progress.ts';
+import { readShipped } from './shipped.ts';
+import { UsageError } from './usage.ts';
+
+const SHIPPED = resolve('models/calibration.json');
+const CLEAN = { name: 'as it is', about: 'nothing' };
+
+async function measure(options: DegradeOptions): Promise<Robustness> {
+  const { degradations, threads, bootstrap } = options;
+  const { MATCH_FMR: fmr, QUALITY_PROFILE: profile } = readConfig(process.env, process.cwd());
+  const dataset = await readDataset(options.dataset);
+  const models = await builtIn();
+  const model = models.manifest.embedder.id;
+  const thresholds = (await readShipped(SHIPPED, model))?.byTemplates.get(1);
+  if (!thresholds?.some((point) => point.fmr === fmr)) {
+    throw new UsageError(`models/calibration.json has no threshold of ${model} at FMR ${fmr}.`);
+  }
+  const lanes = lanesFor(threads);
+  const service = await openEngine(models, threads, { mode: 'service', profile });
+  try {
+    const { photographs, people, leftOut } = await sampleOf(dataset, options, models, service);
+    const progress = openProgress(
+      'degraded photographs',
+      (1 + degradations.length) * photographs.length,
+    );
+    const clean = await acquire(service, photographs, null, lanes, progress);
+    const rows = [degradedRow(CLEAN, clean.probes, clean, thresholds, bootstrap)];
+    for (const degradation of degradations) {
+      const acquired = await acquire(service, photographs, degradation, lanes, progress);
+      rows.push(degradedRow(degradation, clean.probes, acquired, thresholds, bootstrap));
+    }
+    progress.done();
+    return { model, dataset: dataset.name, people, leftOut, profile, fmr, rows };
+  } finally {
+    await service.close();
+  }
+}
+
+async function sampleOf(
+  dataset: Dataset,
+  { people, threads }: DegradeOptions,
+  models: WorkerSetup,
+  service: InferencePool,
+): Promise<Sample> {
+  const assess = await openEngine(models, threads, { mode: 'assess' });
+  const progress = openProgress('people', people);
+  try {
+    return await drawSample(dataset, people, { service, assess }, lanesFor(threads), progress);
+  } finally {
+    progress.done();
+    await assess.close();
+  }
+}
+
+/** `npm run evaluate -- --degrade LIST`: writes robustness.json and robustness.html, prints the table. */
+export async function runDegrade(args: string[]): Promise<void> {
+  const options = readDegradeOptions(args);
+  const found = await measure(options);
+  await mkdir(options.out, { recursive: true });
+  const file = (ending: string): string => join(options.out, `robustness.${ending}`);
+  await writeFile(file('json'), `${JSON.stringify(found, null, 2)}\n`);
+  await writeFile(file('html'), await robustnessPage(found));
+  console.log(robustnessConsole(found));
+  console.log(`\nwrote ${file('html')} and robustness.json`);
+}
