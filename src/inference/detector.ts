@@ -1,8 +1,9 @@
 import { type FaceBox, suppressOverlaps } from '../domain/face.ts';
 import type { RgbImage } from './image.ts';
 import type { ModelEntry } from './manifest.ts';
+import { type Axis, resample } from './resample.ts';
 import type { ModelSession } from './session.ts';
-import { toPlanes, warp } from './warp.ts';
+import { toPlanes } from './warp.ts';
 
 const MIN_SCORE = 0.6;
 const MAX_OVERLAP = 0.4;
@@ -19,13 +20,9 @@ export async function detectFaces(
   const [, , height, width] = entry.input.shape;
   const step = Math.max(image.width / width, image.height / height);
   const offset = step / 2 - 0.5;
-  const pixels = warp(
-    image,
-    [step, 0, offset, 0, step, offset],
-    width,
-    height,
-    step > 1.25 ? 2 : 1,
-  );
+  const samples = step > 1.25 ? 2 : 1;
+  const axis = (count: number): Axis => ({ start: offset, step, count });
+  const pixels = resample(image, axis(width), axis(height), samples);
   const out = await session.run(toPlanes(pixels, 'rgb', entry.input.mean, entry.input.scale));
   const scores = out.scores!;
   const corners = out.boxes!;

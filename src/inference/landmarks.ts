@@ -1,8 +1,9 @@
 import { boxHeight, boxWidth, type FaceBox, type Point } from '../domain/face.ts';
 import type { RgbImage } from './image.ts';
 import type { ModelEntry } from './manifest.ts';
+import { resample } from './resample.ts';
 import type { ModelSession } from './session.ts';
-import { toGrey, warp } from './warp.ts';
+import { toGrey } from './warp.ts';
 
 /** The 68 iBUG landmarks of a face, in pixels of the frame. */
 export async function findLandmarks(
@@ -15,8 +16,9 @@ export async function findLandmarks(
   const sx = boxWidth(box) / width;
   const sy = boxHeight(box) / height;
   const samples = Math.min(4, Math.max(1, Math.round(Math.max(sx, sy))));
-  const map = [sx, 0, box.x1 + sx / 2 - 0.5, 0, sy, box.y1 + sy / 2 - 0.5] as const;
-  const grey = toGrey(warp(image, map, width, height, samples));
+  const across = { start: box.x1 + sx / 2 - 0.5, step: sx, count: width };
+  const down = { start: box.y1 + sy / 2 - 0.5, step: sy, count: height };
+  const grey = toGrey(resample(image, across, down, samples));
   const input = grey.map((v) => (v - entry.input.mean) / entry.input.scale);
   const { output } = await session.run(input);
   return Array.from({ length: output!.length / 2 }, (_, i) => ({

@@ -1,8 +1,9 @@
 import { boxHeight, boxWidth, type FaceBox } from '../domain/face.ts';
 import type { RgbImage } from './image.ts';
 import type { ModelEntry } from './manifest.ts';
+import { type Axis, resample } from './resample.ts';
 import type { ModelSession } from './session.ts';
-import { toPlanes, warp } from './warp.ts';
+import { toPlanes } from './warp.ts';
 
 /** The model sees the face with what surrounds it, where screens and sheets of paper have edges. */
 const SCALE = 2.7;
@@ -36,14 +37,10 @@ export function livenessRegion(box: FaceBox, frame: { width: number; height: num
 }
 
 /** Where `count` pixels are read between `from` and `from + length`, never beyond the outermost ones. */
-export function samplesOf(
-  from: number,
-  length: number,
-  count: number,
-): { start: number; step: number } {
+export function samplesOf(from: number, length: number, count: number): Axis {
   const start = from + Math.max(0, length / count / 2 - 0.5);
   const step = Math.min(length / count, (length - 1) / (count - 1));
-  return { start, step };
+  return { start, step, count };
 }
 
 /** Probability that the face was there in person, 0 to 1. */
@@ -58,12 +55,7 @@ export async function liveness(
   const across = samplesOf(region.x, region.width, width);
   const down = samplesOf(region.y, region.height, height);
   // One sample a pixel: smoothing would take away the fine patterns that give a screen away.
-  const pixels = warp(
-    image,
-    [across.step, 0, across.start, 0, down.step, down.start],
-    width,
-    height,
-  );
+  const pixels = resample(image, across, down);
   const { order, mean, scale } = entry.input;
   if (order === 'grey') throw new Error('a grey liveness model is not supported');
   const { output } = await session.run(toPlanes(pixels, order, mean, scale));

@@ -10,7 +10,7 @@ export type Affine = readonly [number, number, number, number, number, number];
 /**
  * Resamples into `width` x `height` RGB, bilinear, black outside the source. `samples` x `samples`
  * sub-pixels are averaged for each output pixel; more than one is needed when the picture shrinks,
- * or fine detail turns into noise.
+ * or fine detail turns into noise. `resample` does the same faster where nothing turns.
  */
 export function warp(
   image: RgbImage,
