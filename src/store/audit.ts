@@ -108,9 +108,10 @@ export class SqliteAuditLog implements AuditLog {
         .all(user.ref, before ?? Number.MAX_SAFE_INTEGER, limit + 1),
     );
     const page = rows.slice(0, limit);
-    const entries = page.map((row) => {
-      const plain = this.#keys.openFor(user, place(row.attempt_id), row.sealed);
-      const { c, d } = sealedSchema.parse(JSON.parse(plain.toString()));
+    const values = page.map((row) => ({ place: place(row.attempt_id), sealed: row.sealed }));
+    const opened = this.#keys.openAll(user, values);
+    const entries = page.map((row, i) => {
+      const { c, d } = sealedSchema.parse(JSON.parse(opened[i]!.toString()));
       const { id, at, type, reason } = row;
       return { id, at, type, success: row.success === 1, reason, confidence: c, deviceInfo: d };
     });

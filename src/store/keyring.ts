@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { UserRecord } from '../domain/template.ts';
 import type { Random, ReferenceSeal } from '../ports.ts';
 import { bytesToVector, KEY_BYTES, open, seal, vectorToBytes } from './cipher.ts';
@@ -7,11 +8,11 @@ type Owner = Pick<UserRecord, 'ref' | 'model' | 'wrappedKey'>;
 
 /** Seals everything that belongs to a user with the user's own data key, itself wrapped by the master key. */
 export class Keyring implements ReferenceSeal {
-  readonly #master: Buffer;
+  readonly #master: KeyObject;
   readonly #random: Random;
 
   constructor(master: Buffer, random: Random) {
-    this.#master = master;
+    this.#master = createSecretKey(master);
     this.#random = random;
     const owner = { ref: random.uuid(), model: 'none' };
     this.standIn = {
@@ -35,8 +36,8 @@ export class Keyring implements ReferenceSeal {
     return seal(this.#master, this.#random.bytes(KEY_BYTES), wrapContext(owner), this.#random);
   }
 
-  #dataKey(owner: Owner): Buffer {
-    return open(this.#master, owner.wrappedKey, wrapContext(owner));
+  #dataKey(owner: Owner): KeyObject {
+    return createSecretKey(open(this.#master, owner.wrappedKey, wrapContext(owner)));
   }
 
   sealFor(owner: Owner, place: string, plain: Uint8Array): Buffer {
@@ -45,8 +46,16 @@ export class Keyring implements ReferenceSeal {
 
   /** Throws storage-corrupt when the value does not belong to this user, place and model. */
   openFor(owner: Owner, place: string, sealed: Buffer): Buffer {
+    return this.openAll(owner, [{ place, sealed }])[0]!;
+  }
+
+  /** The same for several values; the data key is unwrapped once. */
+  openAll(owner: Owner, values: readonly { place: string; sealed: Buffer }[]): Buffer[] {
     try {
-      return open(this.#dataKey(owner), sealed, `${place}:${owner.ref}:${owner.model}`);
+      const key = this.#dataKey(owner);
+      return values.map(({ place, sealed }) =>
+        open(key, sealed, `${place}:${owner.ref}:${owner.model}`),
+      );
     } catch (cause) {
       throw damaged(cause);
     }

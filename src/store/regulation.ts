@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import {
   type Lock,
   type RegulationPolicy,
@@ -10,7 +10,7 @@ import type { Clock, Random, Regulation } from '../ports.ts';
 import { Budgets } from './budgets.ts';
 import { open, seal } from './cipher.ts';
 import { guarded } from './faults.ts';
-import type { Database } from './sqlite.ts';
+import { type Database, unsynced } from './sqlite.ts';
 
 /** A reservation older than this lost its process; it counts as a failure, so a crash frees no try. */
 const STALE_MS = 60_000;
@@ -35,12 +35,15 @@ export interface RegulationTools {
 /** Counts failures where they survive restarts and caches: in the database, before any comparison. */
 export class SqliteRegulation implements Regulation {
   readonly #tools: RegulationTools;
-  readonly #hashKey: Buffer;
+  readonly #hashKey: KeyObject;
+  readonly #nameKey: KeyObject;
   readonly #budgets: Budgets;
 
   constructor(tools: RegulationTools) {
     this.#tools = tools;
-    this.#hashKey = createHmac('sha256', tools.masterKey).update('regulation keys').digest();
+    const hashKey = createHmac('sha256', tools.masterKey).update('regulation keys').digest();
+    this.#hashKey = createSecretKey(hashKey);
+    this.#nameKey = createSecretKey(tools.masterKey);
     this.#budgets = new Budgets(tools.db);
   }
 
@@ -94,7 +97,8 @@ export class SqliteRegulation implements Regulation {
       );
       return { kind: 'reserved', reservation };
     });
-    return guarded(() => write.immediate());
+    // No answer depends on a reservation alone: what a power cut takes is booked with the outcome or never told.
+    return guarded(() => unsynced(db, () => write.immediate()));
   }
 
   /** Gives the try back: nothing was compared. */
@@ -133,7 +137,7 @@ export class SqliteRegulation implements Regulation {
   }
 
   locks(): Lock[] {
-    const { db, masterKey, policy } = this.#tools;
+    const { db, policy } = this.#tools;
     const rows = guarded(() =>
       db
         .prepare<[number], Row & { key: string; name: Buffer }>(
@@ -143,7 +147,7 @@ export class SqliteRegulation implements Regulation {
         .all(policy.freeFailures),
     );
     return rows.map((row) => ({
-      userId: open(masterKey, row.name, `regulation:name:${row.key}`).toString(),
+      userId: open(this.#nameKey, row.name, `regulation:name:${row.key}`).toString(),
       failures: row.failures,
       lockedUntil: row.locked_until,
       disabled: row.disabled === 1,
@@ -183,8 +187,8 @@ export class SqliteRegulation implements Regulation {
   }
 
   #remember(key: string, userId: string, now: number): void {
-    const { db, masterKey, random } = this.#tools;
-    const name = seal(masterKey, Buffer.from(userId), `regulation:name:${key}`, random);
+    const { db, random } = this.#tools;
+    const name = seal(this.#nameKey, Buffer.from(userId), `regulation:name:${key}`, random);
     db.prepare(
       'INSERT INTO regulation (key, name, updated_at) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING',
     ).run(key, name, now);

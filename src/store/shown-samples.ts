@@ -29,13 +29,11 @@ export class SqliteShownSamples implements ShownSamples {
         )
         .all(user.ref),
     );
-    return rows.map(({ sealed }) => {
-      const plain = this.#keys.openFor(user, PLACE, sealed);
-      return {
-        digest: plain.subarray(0, DIGEST_BYTES),
-        embedding: bytesToVector(plain.subarray(DIGEST_BYTES)),
-      };
-    });
+    const values = rows.map(({ sealed }) => ({ place: PLACE, sealed }));
+    return this.#keys.openAll(user, values).map((plain) => ({
+      digest: plain.subarray(0, DIGEST_BYTES),
+      embedding: bytesToVector(plain.subarray(DIGEST_BYTES)),
+    }));
   }
 
   /** Inside the caller's transaction. */

@@ -5,7 +5,9 @@ import type { Random, StoreHealth, TemplateStore } from '../ports.ts';
 import type { SqliteAuditLog } from './audit.ts';
 import { bytesToVector, vectorToBytes } from './cipher.ts';
 import { guarded } from './faults.ts';
+import { foldLog } from './fold-log.ts';
 import type { Keyring } from './keyring.ts';
+import { Place } from './place.ts';
 import type { Database } from './sqlite.ts';
 
 const COLUMNS = `ref, user_id AS userId, version, model, enrolled_at AS enrolledAt,
@@ -16,12 +18,14 @@ const place = (id: string): string => `templates:sealed:${id}`;
 
 export class SqliteTemplateStore implements TemplateStore, StoreHealth {
   readonly #db: Database;
+  readonly #place: Place;
   readonly #keys: Keyring;
   readonly #audit: SqliteAuditLog;
   readonly #random: Random;
 
   constructor(db: Database, keys: Keyring, audit: SqliteAuditLog, random: Random) {
     this.#db = db;
+    this.#place = new Place(db.name);
     this.#keys = keys;
     this.#audit = audit;
     this.#random = random;
@@ -29,6 +33,7 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
 
   ping(): void {
     guarded(() => this.#db.prepare('SELECT 1 FROM meta LIMIT 1').get());
+    this.#place.check();
   }
 
   find(userId: string): UserRecord | null {
@@ -58,7 +63,8 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
         )
         .all(user.ref),
     );
-    return rows.map((row) => bytesToVector(this.#keys.openFor(user, place(row.id), row.sealed)));
+    const values = rows.map(({ id, sealed }) => ({ place: place(id), sealed }));
+    return this.#keys.openAll(user, values).map(bytesToVector);
   }
 
   #insertTemplate(user: UserRecord, sample: ShownSample, at: number): void {
@@ -111,7 +117,8 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
     });
     const erased = guarded(() => write.immediate());
     // The write-ahead log still holds the old pages; fold it in now so that they are gone from disk.
-    if (erased) guarded(() => this.#db.pragma('wal_checkpoint(TRUNCATE)'));
+    // What prevents it now ends: the upkeep tries every minute.
+    if (erased) foldLog(this.#db, { patient: true });
     return erased;
   }
 }
