@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -7,7 +8,7 @@ import { readFaceModel } from './app/face-model.ts';
 import { regulationPolicy } from './app/policies.ts';
 import { registerPlugins, registerRoutes } from './app/routes.ts';
 import { startServing } from './app/serving.ts';
-import { keepSnapshots, logAuditHead } from './app/upkeep.ts';
+import { keepLogSmall, keepSnapshots, logAuditHead, watchThreads } from './app/upkeep.ts';
 import { openCaches } from './cache/open.ts';
 import type { Config } from './config.ts';
 import { createHttp } from './http/server.ts';
@@ -29,6 +30,8 @@ export interface Overrides {
   readonly logger?: Logger;
   /** An engine of the caller's, who also closes it. */
   readonly engine?: FaceEngine;
+  /** Called when no inference thread has come back for a while; only a new process helps. */
+  readonly onStuck?: () => void;
 }
 
 /** Files that ship with the program, beside src or dist. */
@@ -97,7 +100,10 @@ export async function buildApp(
     watchSecurity(recorder.registry, {
       globalFailures: () => stores.regulation.globalFailures(),
       auditHead: () => auditHead(db),
+      logBytes: () => statSync(`${config.DB_PATH}-wal`).size,
     });
+    watchThreads(app, engine, overrides.onStuck);
+    keepLogSmall(app, db);
     keepSnapshots(app, db, config, recorder.registry, clock);
     const { version } = JSON.parse(await readFile(shipped('package.json'), 'utf8'));
     await registerPlugins(app, { config, version, counter, recorder, keys: measured.apiKeys });

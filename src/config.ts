@@ -129,9 +129,11 @@ export const configSchema = z.object({
     .default(1000)
     .describe('Failed comparisons of everyone in an hour that raise the alert metric; 0 off'),
   CHALLENGE_MODE: z
-    .enum(['optional', 'required'])
+    .enum(['optional', 'required', 'actions'])
     .default('optional')
-    .describe('required: authenticate needs a nonce from POST /challenges'),
+    .describe(
+      'required: authenticate needs a nonce from POST /challenges; actions: one that asks for movements as well (at least two)',
+    ),
   REPLAY_MODE: z
     .enum(['off', 'report', 'enforce'])
     .default('report')

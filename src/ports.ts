@@ -1,3 +1,4 @@
+import type { Action } from './domain/actions.ts';
 import type { FaceAnalysis } from './domain/analysis.ts';
 import type { AttemptReason, AttemptType, HistoryPage, NewAuditEntry } from './domain/audit.ts';
 import type { Decision } from './domain/decision.ts';
@@ -23,11 +24,15 @@ export interface FaceEngine {
   /**
    * Finds, judges and embeds the one face of a photograph. Takes ownership of the bytes (they are
    * moved to the worker). An unusable photograph is a returned value; throws `overloaded` when the
-   * queue is full or the wait too long, `inference-failed` when the models fail.
+   * queue is full or the wait too long, `inference-failed` when the models fail. `frame`: a later one
+   * of a sequence, whose face may be turned.
    */
-  analyse(image: Uint8Array): Promise<FaceAnalysis>;
-  /** Requests waiting, whether another one would be turned away, workers, and those at work. */
-  load(): { queued: number; full: boolean; threads: number; busy: number };
+  analyse(image: Uint8Array, as?: 'probe' | 'frame'): Promise<FaceAnalysis>;
+  /**
+   * Requests waiting, whether another one would be turned away, workers, those at work, and those
+   * of them that do not come back.
+   */
+  load(): { queued: number; full: boolean; threads: number; busy: number; stuck: number };
   /** Finishes what has begun, then ends the workers. */
   close(): Promise<void>;
 }
@@ -115,9 +120,23 @@ export interface KeyVerifier {
   verify(presented: string): Principal | null;
 }
 
+export interface IssuedChallenge {
+  readonly nonce: string;
+  readonly expiresAt: number;
+  /** To be shown in this order; empty: nothing. */
+  readonly actions: readonly Action[];
+}
+
+export type ChallengeState =
+  | { readonly kind: 'open'; readonly actions: readonly Action[] }
+  | { readonly kind: 'invalid' | 'used' };
+
 export interface Challenges {
-  issue(client: string, userId: string): { nonce: string; expiresAt: number };
-  /** Uses the nonce up; it counts for this client and this user only. */
+  /** With so many actions, drawn at random. */
+  issue(client: string, userId: string, actions: number): IssuedChallenge;
+  /** What the nonce, which counts for this client and this user only, asks for; it stays as it is. */
+  look(nonce: string, client: string, userId: string): ChallengeState;
+  /** Uses the nonce up. */
   redeem(nonce: string, client: string, userId: string): 'ok' | 'invalid' | 'used';
 }
 

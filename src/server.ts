@@ -11,15 +11,26 @@ const REQUEST_MS = 15_000;
 const STOP_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const;
 
 /**
+ * For a thread that does not come back from native code: exit would wait for it for ever, abort would
+ * write faces into a core file. Acknowledged rows are on the disk already.
+ */
+function endAtOnce(logger: Logger, why: string): void {
+  logger.fatal(why);
+  process.kill(process.pid, 'SIGKILL');
+}
+
+/**
  * Requests under way are finished first. A second signal changes nothing, because ending the process
  * while a model runs aborts it; Ctrl-C under npm sends two.
  */
 function stopOnSignal(app: FastifyInstance, logger: Logger, delay: number): void {
   const stopping = closeWithGrace(
-    { delay, skip: [...STOP_SIGNALS], logger: undefined },
+    { delay: false, skip: [...STOP_SIGNALS], logger: undefined },
     async ({ err }) => {
       if (err) logger.fatal({ err }, 'stopping after an unexpected error');
+      const last = setTimeout(endAtOnce, delay, logger, 'what is under way does not end');
       await app.close();
+      clearTimeout(last);
       logger.info('stopped');
     },
   );
@@ -40,7 +51,8 @@ async function main(): Promise<void> {
   process.env.ORT_DISABLE_TELEMETRY = '1';
   const config = readConfig(process.env, process.cwd());
   const logger = createLogger(config.LOG_LEVEL);
-  const app = await buildApp(config, { logger });
+  const onStuck = () => endAtOnce(logger, 'no inference thread comes back');
+  const app = await buildApp(config, { logger, onStuck });
   let address: string;
   try {
     address = await app.listen({ host: config.API_HOST, port: config.API_PORT });

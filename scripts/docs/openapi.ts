@@ -8,7 +8,7 @@ import type { FaceEngine } from '../../src/ports.ts';
 /** The document describes routes, not answers: no model needs to be loaded for it. */
 const idleEngine: FaceEngine = {
   analyse: () => Promise.reject(new Error('not used')),
-  load: () => ({ queued: 0, full: false, threads: 0, busy: 0 }),
+  load: () => ({ queued: 0, full: false, threads: 0, busy: 0, stuck: 0 }),
   close: () => Promise.resolve(),
 };
 

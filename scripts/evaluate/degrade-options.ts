@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { OptionalStep } from '../../src/inference/pipeline.ts';
 import { DEGRADATIONS, type Degradation } from './degradations.ts';
 import { UsageError } from './usage.ts';
 
@@ -9,6 +10,8 @@ export interface DegradeOptions {
   readonly threads: number;
   readonly bootstrap: number;
   readonly out: string;
+  /** Steps of the pipeline that are left out. */
+  readonly without: readonly OptionalStep[];
 }
 
 /** Whether the arguments ask for degraded photographs. */
@@ -22,6 +25,7 @@ function parse(args: string[]) {
     dataset: text,
     degrade: text,
     'degrade-people': { ...text, default: '150' },
+    without: text,
     threads: { ...text, default: '2' },
     bootstrap: { ...text, default: '1000' },
     out: { ...text, default: 'reports/evaluate' },
@@ -31,7 +35,7 @@ function parse(args: string[]) {
   } catch (error) {
     const [line] = String(error instanceof Error ? error.message : error).split('\n');
     throw new UsageError(
-      `${line} --degrade goes with --dataset, --degrade-people, --threads, --bootstrap and --out only.`,
+      `${line} --degrade goes with --dataset, --degrade-people, --without, --threads, --bootstrap and --out only.`,
     );
   }
 }
@@ -54,6 +58,18 @@ export function namedDegradations(list: string): readonly Degradation[] {
   return DEGRADATIONS.filter(({ name }) => names.includes(name));
 }
 
+const STEPS: readonly OptionalStep[] = ['upright', 'mirror'];
+
+function namedSteps(list = ''): readonly OptionalStep[] {
+  const names = list
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+  const unknown = names.find((name) => STEPS.every((step) => step !== name));
+  if (unknown === undefined) return STEPS.filter((step) => names.includes(step));
+  throw new UsageError(`--without takes some of ${STEPS.join(', ')}, not "${unknown}".`);
+}
+
 export function readDegradeOptions(args: string[]): DegradeOptions {
   const values = parse(args);
   if (!values.dataset) throw new UsageError('--degrade needs --dataset DIR; --help explains.');
@@ -64,5 +80,6 @@ export function readDegradeOptions(args: string[]): DegradeOptions {
     threads: atLeast(1, 'threads', values.threads),
     bootstrap: atLeast(1, 'bootstrap', values.bootstrap),
     out: values.out,
+    without: namedSteps(values.without),
   };
 }

@@ -1,4 +1,5 @@
 import type { QualityProfile } from '../../src/domain/quality.ts';
+import type { OptionalStep } from '../../src/inference/pipeline.ts';
 import { alignColumns } from './columns.ts';
 import type { DegradedPoint, DegradedRow } from './degrade-score.ts';
 import { count, percent, percentRange, rate, rateRange, score } from './format.ts';
@@ -11,6 +12,7 @@ export interface Robustness {
   /** People left out because a photograph of theirs shows no face, or several. */
   readonly leftOut: number;
   readonly profile: QualityProfile;
+  readonly without: readonly OptionalStep[];
   /** The operating point of the tables; the figures at the others are in the JSON. */
   readonly fmr: number;
   readonly rows: readonly DegradedRow[];
@@ -54,12 +56,13 @@ const reasonsOf = ({ reasons }: DegradedRow): string =>
     .join(', ') || 'none';
 
 export function robustnessLead(found: Robustness): string {
-  const { model, dataset, people, leftOut, profile, fmr, rows } = found;
+  const { model, dataset, people, leftOut, profile, without, fmr, rows } = found;
+  const leftOutSteps = without.length > 0 ? `, without ${without.join(' and ')}` : '';
   const photographs = rows[0]?.photographs ?? 0;
   const threshold = rows[0] ? operatingPoint(rows[0], fmr).threshold : Number.NaN;
   return (
     `${dataset}: ${count(people)} people with two photographs of one face each (${count(leftOut)} people ` +
-    `with several faces in a photograph left out), model ${model}, quality gate ${profile}. Each of the ${count(photographs)} photographs is degraded and compared with the other ` +
+    `with several faces in a photograph left out), model ${model}, quality gate ${profile}${leftOutSteps}. Each of the ${count(photographs)} photographs is degraded and compared with the other ` +
     `one of its person as it is, one photo enrolled, threshold ${score(threshold)} (FMR ${rate(fmr)}).`
   );
 }

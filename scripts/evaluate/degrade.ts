@@ -19,7 +19,7 @@ const SHIPPED = resolve('models/calibration.json');
 const CLEAN = { name: 'as it is', about: 'nothing' };
 
 async function measure(options: DegradeOptions): Promise<Robustness> {
-  const { degradations, threads, bootstrap } = options;
+  const { degradations, threads, bootstrap, without } = options;
   const { MATCH_FMR: fmr, QUALITY_PROFILE: profile } = readConfig(process.env, process.cwd());
   const dataset = await readDataset(options.dataset);
   const models = await builtIn();
@@ -29,7 +29,7 @@ async function measure(options: DegradeOptions): Promise<Robustness> {
     throw new UsageError(`models/calibration.json has no threshold of ${model} at FMR ${fmr}.`);
   }
   const lanes = lanesFor(threads);
-  const service = await openEngine(models, threads, { mode: 'service', profile });
+  const service = await openEngine(models, threads, { mode: 'service', profile, without });
   try {
     const { photographs, people, leftOut } = await sampleOf(dataset, options, models, service);
     const progress = openProgress(
@@ -43,7 +43,7 @@ async function measure(options: DegradeOptions): Promise<Robustness> {
       rows.push(degradedRow(degradation, clean.probes, acquired, thresholds, bootstrap));
     }
     progress.done();
-    return { model, dataset: dataset.name, people, leftOut, profile, fmr, rows };
+    return { model, dataset: dataset.name, people, leftOut, profile, without, fmr, rows };
   } finally {
     await service.close();
   }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { QualityProfile } from '../../src/domain/quality.ts';
 import { readManifest, verifyModels } from '../../src/inference/manifest.ts';
-import type { PipelineMode } from '../../src/inference/pipeline.ts';
+import type { OptionalStep, PipelineMode } from '../../src/inference/pipeline.ts';
 import { InferencePool } from '../../src/inference/pool.ts';
 import type { WorkerSetup } from '../../src/inference/protocol.ts';
 
@@ -23,7 +23,7 @@ export const lanesFor = (threads: number): number => threads * IN_FLIGHT_PER_THR
 export const openEngine = (
   models: WorkerSetup,
   threads: number,
-  options: { mode: PipelineMode; profile?: QualityProfile },
+  options: { mode: PipelineMode; profile?: QualityProfile; without?: readonly OptionalStep[] },
 ): Promise<InferencePool> =>
   InferencePool.open({
     ...models,

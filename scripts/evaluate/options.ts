@@ -19,6 +19,8 @@ usage: node scripts/evaluate.ts --dataset DIR [options]
   --degrade LIST   measures bad photographs instead: all, or names as in the table; writes
                    robustness.html and robustness.json
   --degrade-people N  people with two photographs each for it (default 150)
+  --without STEPS  with --degrade: leaves out upright (trying the other three ways up) or
+                   mirror (embedding the mirror image as well), to show what they bring
   --help           this text
 
 The operating point and the quality gate are those of MATCH_FMR and QUALITY_PROFILE.`;

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
+import { MIN_REQUIRED_ACTIONS } from '../domain/actions.ts';
 import type { Scope } from '../domain/principal.ts';
+import { MAX_FRAMES } from '../domain/sequence.ts';
 import { MAX_ENROLMENT_IMAGES } from '../domain/template.ts';
 import access from '../http/plugins/access.ts';
 import closing from '../http/plugins/closing.ts';
@@ -101,11 +103,12 @@ export async function registerRoutes(app: FastifyInstance, parts: RouteParts): P
   });
   await guarded('authenticate', async (scoped) => {
     const { authenticate, tokens } = services;
-    await scoped.register(faceUpload, { engine, images: 1 });
+    await scoped.register(faceUpload, { engine, images: MAX_FRAMES });
     await scoped.register(authenticateRoute, { authenticate, tokens, perSecond });
   });
   await guarded('authenticate', async (scoped) => {
-    await scoped.register(challengesRoute, { challenges, perSecond });
+    const minActions = config.CHALLENGE_MODE === 'actions' ? MIN_REQUIRED_ACTIONS : 0;
+    await scoped.register(challengesRoute, { challenges, minActions, perSecond });
   });
   await guarded('history', async (scoped) => {
     await scoped.register(usersRoutes, { store, audit });

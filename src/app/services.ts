@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { MIN_REQUIRED_ACTIONS } from '../domain/actions.ts';
 import type { UserRecord } from '../domain/template.ts';
 import type { Calibration } from '../domain/threshold.ts';
 import type { Clock, FaceEngine, Random, ReferenceSeal, TemplateCache } from '../ports.ts';
@@ -54,6 +55,7 @@ export function buildServices(parts: ServiceParts) {
     calibration,
     fmr: config.MATCH_FMR,
     challenges: config.CHALLENGE_MODE,
+    minActions: MIN_REQUIRED_ACTIONS,
     replay: config.REPLAY_MODE,
     sameCapture: parts.sameCapture,
     duplicates: config.DUPLICATE_FACES,

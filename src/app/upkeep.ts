@@ -1,13 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, FaceEngine } from '../ports.ts';
+import { foldLog } from '../store/fold-log.ts';
 import { Snapshots } from '../store/snapshots.ts';
 import type { Database } from '../store/sqlite.ts';
 import { auditHead } from '../store/verify-audit.ts';
 import { snapshotMetrics } from '../telemetry/snapshot-metrics.ts';
 
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const LOOK_EVERY_MS = 5_000;
+/** A thread counts as stuck after seconds already; with these it has had half a minute. */
+const HOPELESS_LOOKS = 3;
 
 /** The newest audit row, noted outside the database: a cut end of the log shows against it. */
 export function logAuditHead(app: FastifyInstance, db: Database): void {
@@ -25,6 +30,37 @@ export function logAuditHead(app: FastifyInstance, db: Database): void {
     clearInterval(timer);
     log();
   });
+}
+
+/**
+ * Keeps the write-ahead log small. A reader from outside that never ends lets it grow without a limit:
+ * nothing helps but to end the reader, so its size is a metric.
+ */
+export function keepLogSmall(app: FastifyInstance, db: Database): void {
+  let timer: NodeJS.Timeout | undefined;
+  app.addHook('onListen', async () => {
+    timer = setInterval(() => foldLog(db, { patient: false }), MINUTE_MS).unref();
+  });
+  app.addHook('onClose', async () => clearInterval(timer));
+}
+
+/** Threads that are stuck can be neither ended nor replaced; while one of them works nothing is done. */
+export function watchThreads(
+  app: FastifyInstance,
+  engine: Pick<FaceEngine, 'load'>,
+  onStuck: () => void = () => {},
+): void {
+  let looks = 0;
+  const look = () => {
+    const { stuck, threads } = engine.load();
+    looks = stuck >= threads ? looks + 1 : 0;
+    if (looks === HOPELESS_LOOKS) onStuck();
+  };
+  let timer: NodeJS.Timeout | undefined;
+  app.addHook('onListen', async () => {
+    timer = setInterval(look, LOOK_EVERY_MS).unref();
+  });
+  app.addHook('onClose', async () => clearInterval(timer));
 }
 
 /** A copy of the database for people to look at; the service goes on when it cannot be made. */

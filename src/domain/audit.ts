@@ -10,6 +10,7 @@ export type AttemptReason =
   | 'duplicate-face'
   | 'replayed'
   | 'spoof_suspected'
+  | 'challenge_failed'
   | RefusalReason;
 
 /** What is written of one attempt; score and device are sealed with the user's data key. */

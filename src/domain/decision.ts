@@ -1,6 +1,11 @@
+/** Why a face counts for nothing, whoever it is. */
+export interface Veto {
+  readonly reason: 'spoof_suspected' | 'challenge_failed';
+}
+
 export interface Decision {
   readonly success: boolean;
-  readonly reason: 'match' | 'no_match' | 'spoof_suspected';
+  readonly reason: 'match' | 'no_match' | Veto['reason'];
   /** Comparison score, 4 decimals; 0 after a veto. */
   readonly confidence: number;
   /** Success if and only if confidence is at least this. */
@@ -16,9 +21,9 @@ export const decide = (confidence: number, threshold: number): Decision => {
  * The answer for a face that may not have been there in person, whatever its score: with it a print
  * would still show whose face it is, and that this person is enrolled.
  */
-export const vetoed = ({ threshold }: Decision): Decision => ({
+export const vetoed = ({ threshold }: Decision, { reason }: Veto): Decision => ({
   success: false,
-  reason: 'spoof_suspected',
+  reason,
   confidence: 0,
   threshold,
 });

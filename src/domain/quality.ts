@@ -113,12 +113,26 @@ export const unevenness = ({ leftRight, topBottom }: FaceMeasures): number =>
 export const awayAngle = ({ yaw, pitch }: HeadPose): number =>
   Math.max(Math.abs(yaw), Math.abs(pitch));
 
-/** The first fault in the order in which a person would mend them, or null. */
-export function qualityFault(
+/**
+ * For the frames after the straight one of a sequence, which nobody is compared by: turned faces are
+ * expected there, and what a turn does to light, eyes and clarity is no fault.
+ */
+export const frameLimits = (profile: QualityProfile): QualityLimits => ({
+  ...PROFILES[profile],
+  maxUneven: 1,
+  maxTurn: Number.POSITIVE_INFINITY,
+  maxAngle: 180,
+  minEyes: 0,
+  minNorm: 0,
+});
+
+export const qualityFault = (
   m: FaceMeasures,
   profile: QualityProfile = 'standard',
-): QualityFault | null {
-  const limits = PROFILES[profile];
+): QualityFault | null => faultWithin(PROFILES[profile], m);
+
+/** The first fault in the order in which a person would mend them, or null. */
+export function faultWithin(limits: QualityLimits, m: FaceMeasures): QualityFault | null {
   if (m.widthPx < limits.minWidthPx) return 'too-small';
   if (m.brightness < limits.minBrightness) return 'too-dark';
   if (m.brightness > limits.maxBrightness) return 'too-bright';

@@ -13,6 +13,21 @@ export interface OperatingPoint {
   readonly genuinePairs: number;
   readonly fnmr: number;
   readonly fnmrInterval: readonly [number, number];
+  /** Thresholds by the quality of the probe, rising by `minNorm`; without them the one above holds. */
+  readonly byQuality?: readonly QualityBin[] | undefined;
+}
+
+/**
+ * Probes whose embedding is at least so long before normalisation, up to the next bin. The score of
+ * strangers depends on it, so one threshold errs more often in one bin than in another.
+ */
+export interface QualityBin {
+  readonly minNorm: number;
+  readonly threshold: number;
+  readonly extrapolated: boolean;
+  readonly impostorPairs: number;
+  readonly falseMatches: number;
+  readonly fmrInterval: readonly [number, number];
 }
 
 export interface Calibration {
@@ -42,4 +57,13 @@ export function operatingPoint(
   const point = calibration.byTemplates[String(count)]?.find((p) => p.fmr === fmr);
   if (!point) throw new RangeError(`no operating point at FMR ${fmr} for ${templates} templates`);
   return point;
+}
+
+/**
+ * The threshold for a probe of this norm. A probe below the lowest bin belongs to it: the quality
+ * gate decides who is too unclear, not this.
+ */
+export function thresholdAt({ threshold, byQuality }: OperatingPoint, norm: number): number {
+  const bin = byQuality?.findLast(({ minNorm }) => minNorm <= norm) ?? byQuality?.[0];
+  return bin?.threshold ?? threshold;
 }

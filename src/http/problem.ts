@@ -32,12 +32,17 @@ export const FACE_PROBLEMS = [
   'low-quality',
   'overloaded',
   'inference-failed',
+] as const satisfies ProblemCode[];
+
+/** Every route asks the database, if only for the key of the caller. */
+const ALWAYS: ProblemCode[] = [
+  'rate-limited',
+  'internal',
+  'shutting-down',
   'storage-busy',
   'storage-full',
   'storage-corrupt',
-] as const satisfies ProblemCode[];
-
-const ALWAYS: ProblemCode[] = ['rate-limited', 'internal', 'shutting-down'];
+];
 
 interface ProblemResponse {
   description: string;

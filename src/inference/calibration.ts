@@ -5,6 +5,24 @@ import { RefusalToStart } from '../errors.ts';
 
 const interval = z.tuple([z.number(), z.number()]);
 
+const threshold = z.number().min(-1).max(1);
+
+const binsSchema = z
+  .array(
+    z.object({
+      minNorm: z.number(),
+      threshold,
+      extrapolated: z.boolean(),
+      impostorPairs: z.int(),
+      falseMatches: z.int(),
+      fmrInterval: interval,
+    }),
+  )
+  .min(1)
+  .refine((bins) => bins.every(({ minNorm }, i) => i === 0 || bins[i - 1]!.minNorm < minNorm), {
+    error: 'quality bins must rise by minNorm',
+  });
+
 const calibrationSchema = z.object({
   model: z.string(),
   dataset: z.object({ name: z.string(), people: z.int(), images: z.int() }),
@@ -14,7 +32,7 @@ const calibrationSchema = z.object({
     z.array(
       z.object({
         fmr: z.number(),
-        threshold: z.number().min(-1).max(1),
+        threshold,
         extrapolated: z.boolean(),
         impostorPairs: z.int(),
         falseMatches: z.int(),
@@ -22,6 +40,7 @@ const calibrationSchema = z.object({
         genuinePairs: z.int(),
         fnmr: z.number(),
         fnmrInterval: interval,
+        byQuality: binsSchema.optional(),
       }),
     ),
   ),

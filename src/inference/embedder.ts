@@ -60,14 +60,16 @@ export async function embed(
   session: ModelSession,
   entry: EmbedderEntry,
   crop: Float32Array,
+  mirrored = true,
 ): Promise<Float32Array> {
   const { order, mean, scale, shape } = entry.input;
   if (order === 'grey') throw new Error('a grey embedder is not supported');
   const vectorOf = async (rgb: Float32Array): Promise<Float32Array> =>
     Object.values(await session.run(toPlanes(rgb, order, mean, scale)))[0]!;
   const plain = await vectorOf(crop);
-  const mirrored = await vectorOf(mirror(crop, shape[3]));
-  return plain.map((value, i) => (value + mirrored[i]!) / 2);
+  if (!mirrored) return plain;
+  const other = await vectorOf(mirror(crop, shape[3]));
+  return plain.map((value, i) => (value + other[i]!) / 2);
 }
 
 /** The length of an embedding on the scale of the limits; nothing is held against a face where it tells nothing. */

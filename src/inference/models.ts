@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import type { PipelineModels } from './embedder-entry.ts';
 import type { Models } from './pipeline.ts';
+import type { WorkerSetup } from './protocol.ts';
 import { openSession, type RunnableEntry } from './session.ts';
 
 /** Loads the pipeline's graphs for the calling thread. The files were verified before. */
 export async function openModels(
   manifest: PipelineModels,
   folder: string,
-  { liveness = false } = {},
+  { liveness = false, without = [] }: Pick<WorkerSetup, 'liveness' | 'without'> = {},
 ): Promise<Models> {
   const open = (entry: RunnableEntry) => openSession(join(folder, entry.file), entry);
   return {
@@ -16,5 +17,6 @@ export async function openModels(
     landmarks: await open(manifest.landmarks),
     embedder: await open(manifest.embedder),
     liveness: liveness ? await open(manifest.liveness) : null,
+    without,
   };
 }

@@ -1,7 +1,15 @@
 import type { FaceAnalysis, Refusal, UsableFace } from '../domain/analysis.ts';
 import { boxArea, boxWidth, byProminence, type FaceBox } from '../domain/face.ts';
 import { norm, toUnit } from '../domain/matching.ts';
-import { ADVICE, type QualityFault, type QualityProfile, qualityFault } from '../domain/quality.ts';
+import {
+  ADVICE,
+  type FaceMeasures,
+  faultWithin,
+  frameLimits,
+  type QualityFault,
+  type QualityProfile,
+  qualityFault,
+} from '../domain/quality.ts';
 import { decode } from './decode.ts';
 import { detectFaces } from './detector.ts';
 import { alignFace, clarityOf, embed, embedderCrop } from './embedder.ts';
@@ -22,10 +30,17 @@ export interface Models {
   readonly embedder: ModelSession;
   /** Null where nobody asks for it. */
   readonly liveness: ModelSession | null;
+  readonly without: readonly OptionalStep[];
 }
 
-/** `assess` is for measuring labelled pictures: most prominent face, nothing refused for quality. */
-export type PipelineMode = 'service' | 'assess';
+/** Trying the other three ways up when the face is unclear; embedding the mirror image as well. */
+export type OptionalStep = 'upright' | 'mirror';
+
+/**
+ * `frame` is for the turned frames of a sequence: one face, pose not judged. `assess` is for measuring
+ * labelled pictures: most prominent face, nothing refused for quality.
+ */
+export type PipelineMode = 'service' | 'frame' | 'assess';
 
 /** Below this length of the embedding the face may lie on its side: try the other three ways up. */
 const RETRY_NORM = 2.9;
@@ -67,7 +82,7 @@ async function attempt(
   const faces = byProminence(found, image);
   const box = faces[0];
   if (!box) return { fault: 'no-face' };
-  if (mode === 'service' && hasRival(faces)) return { fault: 'multiple-faces' };
+  if (mode !== 'assess' && hasRival(faces)) return { fault: 'multiple-faces' };
   const { crop, input, pose } = await watch.time('align', async () => {
     const marks = await findLandmarks(models.landmarks, manifest.landmarks, image, box);
     const points = fiveOf68(marks);
@@ -75,7 +90,10 @@ async function attempt(
     const input = embedderCrop(manifest.embedder, image, points, crop);
     return { crop, input, pose: { turn: turnOf(points), ...headPose(marks) } };
   });
-  const raw = await watch.time('embed', () => embed(models.embedder, manifest.embedder, input));
+  const mirrored = !models.without.includes('mirror');
+  const raw = await watch.time('embed', () =>
+    embed(models.embedder, manifest.embedder, input, mirrored),
+  );
   const side = Math.sqrt(crop.length / 3);
   const measures = {
     widthPx: boxWidth(box),
@@ -103,6 +121,11 @@ const lowQuality = (fault: QualityFault): Refusal => ({
   fault,
 });
 
+function faultIn(m: FaceMeasures, mode: PipelineMode, profile: QualityProfile) {
+  if (mode === 'assess') return null;
+  return mode === 'frame' ? faultWithin(frameLimits(profile), m) : qualityFault(m, profile);
+}
+
 /** One photograph to one judged, embedded face; see design: decode, detect, align, embed, judge. */
 export async function analyse(
   models: Models,
@@ -115,7 +138,7 @@ export async function analyse(
   if (decoded.kind === 'refused') return { ...decoded, stages: watch.stages };
   let best = await attempt(models, decoded.image, 0, mode, watch);
   const unsure = 'face' in best ? best.face.measures.norm < RETRY_NORM : best.fault === 'no-face';
-  if (unsure) {
+  if (unsure && !models.without.includes('upright')) {
     for (const turns of [1, 2, 3] as const) {
       const turned = quarterTurns(decoded.image, turns);
       const other = await attempt(models, turned, turns, mode, watch);
@@ -127,7 +150,7 @@ export async function analyse(
     const { fault } = best;
     return { kind: 'refused', reason: fault, detail: SENTENCE[fault], stages: watch.stages };
   }
-  const fault = mode === 'service' ? qualityFault(best.face.measures, profile) : null;
+  const fault = faultIn(best.face.measures, mode, profile);
   if (fault) return { ...lowQuality(fault), stages: watch.stages };
   const { face, image } = best;
   const { liveness: judge, manifest } = models;

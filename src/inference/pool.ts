@@ -7,6 +7,7 @@ import { Problem, RefusalToStart } from '../errors.ts';
 import type { FaceEngine } from '../ports.ts';
 import type { PipelineMode } from './pipeline.ts';
 import type { WorkerAnswer, WorkerSetup, WorkerTask } from './protocol.ts';
+import { endsWithin, giveUp, newTurn, type Turn } from './turn.ts';
 
 export interface PoolOptions extends WorkerSetup {
   readonly threads: number;
@@ -14,6 +15,8 @@ export interface PoolOptions extends WorkerSetup {
   readonly maxQueue: number;
   /** Milliseconds a photograph may wait; older ones are answered 503 without being looked at. */
   readonly maxWaitMs: number;
+  /** Milliseconds after which a thread at work is taken for stuck. */
+  readonly longestRunMs?: number;
   readonly mode?: PipelineMode;
   /** How strict the quality gate is; standard unless told. */
   readonly profile?: QualityProfile;
@@ -21,27 +24,37 @@ export interface PoolOptions extends WorkerSetup {
 
 const RETRY_AFTER_SECONDS = 1;
 const ASK_AGAIN_MS = 20;
-/** Longer than the worst queue: closing must wait, because ending a running worker aborts the process. */
-const CLOSE_TIMEOUT_MS = 60_000;
+/** The largest photographs take about a second. */
+const LONGEST_RUN_MS = 15_000;
+/**
+ * For ever: closing must wait, because ending a running worker aborts the process. How long the
+ * process waits is for whoever stops it to say.
+ */
+const CLOSE_TIMEOUT_MS = 2 ** 31 - 1;
 
 const overloaded = (): Problem =>
   new Problem('overloaded', 'All workers are busy: try again in a moment.', {
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });
 
+const failed = (detail: string, cause?: unknown): Problem =>
+  new Problem('inference-failed', detail, { retryAfterSeconds: RETRY_AFTER_SECONDS, cause });
+
 /**
  * The two-thread session pool: each thread holds its own sessions, the queue is bounded, and a task
- * that has begun always runs to its end.
+ * that has begun always runs to its end, whether or not somebody still waits for it.
  */
 export class InferencePool implements FaceEngine {
   readonly #pool: Piscina<WorkerTask, WorkerAnswer>;
   readonly #options: PoolOptions;
   /** Photographs handed to the pool and not yet answered. */
   #pending = 0;
+  /** Threads that have not come back from a photograph whose caller has been answered. */
+  #stuck = 0;
 
   private constructor(options: PoolOptions) {
     this.#options = options;
-    const { manifest, modelsFolder, goldenFile, liveness = false } = options;
+    const { manifest, modelsFolder, goldenFile, liveness = false, without = [] } = options;
     const embedderGoldenFile = options.embedderGoldenFile ?? null;
     const extension = extname(import.meta.url);
     this.#pool = new Piscina({
@@ -60,6 +73,7 @@ export class InferencePool implements FaceEngine {
         goldenFile,
         embedderGoldenFile,
         liveness,
+        without,
       } satisfies WorkerSetup,
     });
   }
@@ -95,42 +109,53 @@ export class InferencePool implements FaceEngine {
     }
   }
 
-  async analyse(image: Uint8Array): Promise<FaceAnalysis> {
+  async analyse(image: Uint8Array, as: 'probe' | 'frame' = 'probe'): Promise<FaceAnalysis> {
     if (this.load().full) throw overloaded();
+    const { mode = 'service' } = this.#options;
+    const turn = newTurn();
     const task: WorkerTask = {
       kind: 'analyse',
       image,
-      mode: this.#options.mode ?? 'service',
+      mode: as === 'frame' && mode === 'service' ? 'frame' : mode,
       profile: this.#options.profile ?? 'standard',
-      startBefore: Date.now() + this.#options.maxWaitMs,
+      turn,
     };
     const whole = image.byteLength === image.buffer.byteLength;
     const transferList = whole ? [image.buffer as ArrayBuffer] : [];
-    let answer: WorkerAnswer;
+    const answer = await this.#inTime(this.#run(task, transferList), turn);
+    if (answer.kind === 'analysis') return answer.analysis;
+    if (answer.kind === 'expired') throw overloaded();
+    throw failed('The face models are not ready: try again.', answer);
+  }
+
+  async #run(task: WorkerTask, transferList: ArrayBuffer[]): Promise<WorkerAnswer> {
     this.#pending++;
     try {
-      answer = await this.#pool.run(task, { transferList });
+      return await this.#pool.run(task, { transferList });
     } catch (cause) {
-      throw new Problem('inference-failed', 'The photograph could not be processed: try again.', {
-        retryAfterSeconds: RETRY_AFTER_SECONDS,
-        cause,
-      });
+      throw failed('The photograph could not be processed: try again.', cause);
     } finally {
       this.#pending--;
     }
-    if (answer.kind === 'analysis') return answer.analysis;
-    if (answer.kind === 'expired') throw overloaded();
-    throw new Problem('inference-failed', 'The face models are not ready: try again.', {
-      retryAfterSeconds: RETRY_AFTER_SECONDS,
-      cause: answer,
-    });
+  }
+
+  /** The answer, unless it takes too long to begin or to end. */
+  async #inTime(answer: Promise<WorkerAnswer>, turn: Turn): Promise<WorkerAnswer> {
+    const { maxWaitMs, longestRunMs = LONGEST_RUN_MS } = this.#options;
+    if (await endsWithin(answer, maxWaitMs)) return answer;
+    if (giveUp(turn)) throw overloaded();
+    if (await endsWithin(answer, longestRunMs)) return answer;
+    this.#stuck++;
+    const back = () => void this.#stuck--;
+    answer.then(back, back);
+    throw failed('The photograph takes too long: take another one.');
   }
 
   load(): ReturnType<FaceEngine['load']> {
     const queued = this.#pool.queueSize;
     const { maxQueue, threads } = this.#options;
     const busy = Math.max(0, Math.min(threads, this.#pending - queued));
-    return { queued, full: queued >= maxQueue, threads, busy };
+    return { queued, full: queued >= maxQueue, threads, busy, stuck: this.#stuck };
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,8 @@
 import type { FaceAnalysis } from '../domain/analysis.ts';
 import type { QualityProfile } from '../domain/quality.ts';
 import type { PipelineModels } from './embedder-entry.ts';
-import type { PipelineMode } from './pipeline.ts';
+import type { OptionalStep, PipelineMode } from './pipeline.ts';
+import type { Turn } from './turn.ts';
 
 /** Given to every worker thread when it starts. */
 export interface WorkerSetup {
@@ -12,6 +13,8 @@ export interface WorkerSetup {
   readonly embedderGoldenFile?: string | null;
   /** Whether faces are judged for liveness as well; false leaves its model unloaded. */
   readonly liveness?: boolean;
+  /** Left out only to measure what it brings: `npm run evaluate -- --degrade LIST --without STEP`. */
+  readonly without?: readonly OptionalStep[];
 }
 
 export type WorkerTask =
@@ -21,8 +24,7 @@ export type WorkerTask =
       readonly image: Uint8Array;
       readonly mode: PipelineMode;
       readonly profile: QualityProfile;
-      /** Milliseconds since 1970; a task that starts later is not worth running any more. */
-      readonly startBefore: number;
+      readonly turn: Turn;
     };
 
 export type WorkerAnswer =

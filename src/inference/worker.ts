@@ -3,6 +3,7 @@ import { selfTest } from './golden.ts';
 import { openModels } from './models.ts';
 import { analyse, type Models } from './pipeline.ts';
 import type { WorkerAnswer, WorkerSetup, WorkerTask } from './protocol.ts';
+import { begin } from './turn.ts';
 
 const setup = workerData as WorkerSetup;
 
@@ -21,6 +22,6 @@ export default async function handle(task: WorkerTask): Promise<WorkerAnswer> {
   const models = await opened;
   if (typeof models === 'string') return { kind: 'unfit', why: models, thread: threadId };
   if (task.kind === 'ready') return { kind: 'ready', thread: threadId };
-  if (Date.now() > task.startBefore) return { kind: 'expired' };
+  if (!begin(task.turn)) return { kind: 'expired' };
   return { kind: 'analysis', analysis: await analyse(models, task.image, task.mode, task.profile) };
 }

@@ -62,7 +62,7 @@ export class AddTemplate {
       return { kind: 'spoof-suspected' };
     }
     const score = comparisonScore(analysis.embedding, await references.of(user));
-    const decision = decide(score, matchThreshold(policy, user.templates));
+    const decision = decide(score, matchThreshold(policy, user.templates, analysis.measures.norm));
     if (!decision.success) {
       record('different-person', decision.confidence);
       return { kind: 'different-person' };

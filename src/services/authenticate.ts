@@ -1,8 +1,10 @@
-import type { Refusal, UsableFace } from '../domain/analysis.ts';
+import type { Action } from '../domain/actions.ts';
+import type { Refusal } from '../domain/analysis.ts';
 import type { AttemptReason, NewAuditEntry } from '../domain/audit.ts';
 import { type Decision, vetoed } from '../domain/decision.ts';
 import type { Reservation } from '../domain/regulation.ts';
 import { findReplay, type Replay, type ShownSample } from '../domain/replay.ts';
+import type { FailedStep, Frame } from '../domain/sequence.ts';
 import type { UserRecord } from '../domain/template.ts';
 import { Problem } from '../errors.ts';
 import type {
@@ -16,9 +18,16 @@ import type {
   ShownSamples,
   TemplateStore,
 } from '../ports.ts';
-import { type Caller, newAttempt } from './attempts.ts';
+import { newAttempt } from './attempts.ts';
 import type { Comparer } from './comparer.ts';
-import { isVetoed } from './pad.ts';
+import {
+  analyseFrames,
+  askedOf,
+  type ChallengeFault,
+  type FramesVeto,
+  type ShownFrames,
+  vetoOf,
+} from './frames.ts';
 import type { Policy } from './policy.ts';
 import { type SampleDigests, shownSample } from './samples.ts';
 
@@ -27,7 +36,7 @@ export interface AuthenticateDeps {
   readonly store: Pick<TemplateStore, 'find'>;
   readonly audit: Pick<AuditLog, 'settle'>;
   readonly shown: ShownSamples;
-  readonly challenges: Pick<Challenges, 'redeem'>;
+  readonly challenges: Pick<Challenges, 'look' | 'redeem'>;
   readonly comparer: Comparer;
   readonly digests: SampleDigests;
   readonly regulation: Pick<Regulation, 'reserve' | 'release'>;
@@ -37,19 +46,32 @@ export interface AuthenticateDeps {
   readonly recorder: Recorder;
 }
 
-export interface AuthenticateRequest {
-  readonly userId: string;
-  readonly image: Uint8Array;
-  /** Nonce of a challenge, null when the caller sent none. */
-  readonly challenge: string | null;
-  readonly caller: Caller;
-}
+/** How a challenge with actions was answered. */
+export type ChallengeOutcome = { passed: true } | { passed: false; failed: FailedStep };
 
 export type AuthenticateResult =
   | Refusal
   | { kind: 'locked'; retryAfterSeconds: number }
-  | { kind: 'disabled' | 'nonce-missing' | 'nonce-invalid' | 'nonce-used' | 'replayed' }
-  | (Decision & { kind: 'decided'; attemptId: string; at: number; fmr: number });
+  | { kind: 'disabled' | 'replayed' | ChallengeFault }
+  | (Decision & {
+      kind: 'decided';
+      attemptId: string;
+      at: number;
+      fmr: number;
+      /** Null where nothing was asked for, and where a spoof is suspected. */
+      challenge: ChallengeOutcome | null;
+    });
+
+interface Shown {
+  readonly asked: readonly Action[];
+  readonly frames: readonly Frame[];
+}
+
+function outcomeOf(asked: readonly Action[], veto: FramesVeto | null): ChallengeOutcome | null {
+  if (asked.length === 0) return null;
+  if (veto === null) return { passed: true };
+  return veto.failed ? { passed: false, failed: veto.failed } : null;
+}
 
 /** How often a decision is made again because the user changed while it was made. */
 const MAX_ROUNDS = 3;
@@ -62,17 +84,18 @@ export class Authenticate {
     this.#deps = deps;
   }
 
-  async run(request: AuthenticateRequest): Promise<AuthenticateResult> {
-    const { regulation, recorder, policy } = this.#deps;
-    const { userId, caller, challenge } = request;
-    if (policy.challenges === 'required' && challenge === null) return { kind: 'nonce-missing' };
+  async run(request: ShownFrames): Promise<AuthenticateResult> {
+    const { regulation, recorder } = this.#deps;
+    const { userId, caller } = request;
+    const asked = askedOf(request, this.#deps);
+    if (typeof asked === 'string') return { kind: asked };
     const reserved = regulation.reserve(userId, caller.client, caller.network);
     if (reserved.kind !== 'reserved') {
       recorder.lock(reserved.kind);
       return reserved;
     }
     try {
-      return await this.#attempt(request, reserved.reservation);
+      return await this.#attempt(request, asked, reserved.reservation);
     } catch (error) {
       // Our failure is not the person's: the try is given back.
       regulation.release(reserved.reservation);
@@ -81,17 +104,16 @@ export class Authenticate {
   }
 
   async #attempt(
-    request: AuthenticateRequest,
+    request: ShownFrames,
+    asked: readonly Action[],
     reservation: Reservation,
   ): Promise<AuthenticateResult> {
-    const { engine, digests, recorder, regulation, challenges } = this.#deps;
+    const { regulation, challenges } = this.#deps;
     const { userId, challenge, caller } = request;
-    const digest = digests.of(request.image);
-    const analysis = await engine.analyse(request.image);
-    recorder.analysis(analysis);
-    if (analysis.kind === 'refused') {
-      this.#record(request, { success: false, reason: analysis.reason }, reservation);
-      return analysis;
+    const frames = await analyseFrames(request.images, this.#deps);
+    if ('kind' in frames) {
+      this.#record(request, { success: false, reason: frames.reason }, reservation);
+      return frames;
     }
     // Used up only now: a photograph that was refused may be taken again for the same challenge.
     if (challenge !== null) {
@@ -101,23 +123,24 @@ export class Authenticate {
         return { kind: redeemed === 'used' ? 'nonce-used' : 'nonce-invalid' };
       }
     }
-    return this.#decide(request, analysis, shownSample(digest, analysis.embedding), reservation);
+    return this.#decide(request, { asked, frames }, reservation);
   }
 
   async #decide(
-    request: AuthenticateRequest,
-    face: UsableFace,
-    sample: ShownSample,
+    request: ShownFrames,
+    { asked, frames }: Shown,
     reservation: Reservation,
   ): Promise<AuthenticateResult> {
     const { store, comparer, policy, recorder } = this.#deps;
-    const veto = isVetoed(face, this.#deps);
+    const veto = vetoOf(asked, frames, this.#deps);
+    const { face, digest } = frames[0]!;
+    const sample = shownSample(digest, face.embedding);
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const user = store.find(request.userId);
       const start = performance.now();
-      const compared = await comparer.compare(request.userId, user, face.embedding);
+      const compared = await comparer.compare(request.userId, user, face);
       recorder.stage('match', performance.now() - start);
-      const decision = veto ? vetoed(compared) : compared;
+      const decision = veto ? vetoed(compared, veto) : compared;
       const replayed = user && decision.success ? this.#replay(user, sample) : null;
       const refused = replayed !== null && policy.replay === 'enforce';
       const entry = this.#entry(request, {
@@ -132,7 +155,8 @@ export class Authenticate {
       if (replayed) recorder.replay(replayed);
       if (refused) return { kind: 'replayed' };
       const { attemptId, at } = entry;
-      return { kind: 'decided', ...decision, attemptId, at, fmr: policy.fmr };
+      const challenge = outcomeOf(asked, veto);
+      return { kind: 'decided', ...decision, attemptId, at, fmr: policy.fmr, challenge };
     }
     throw new Problem('storage-busy', 'The user is being changed: try again in a moment.', {
       retryAfterSeconds: 1,
@@ -147,7 +171,7 @@ export class Authenticate {
   }
 
   #entry(
-    request: AuthenticateRequest,
+    request: ShownFrames,
     outcome: { success: boolean; reason: AttemptReason; confidence?: number },
   ): NewAuditEntry {
     const { clock, random, policy } = this.#deps;
@@ -157,7 +181,7 @@ export class Authenticate {
   }
 
   #record(
-    request: AuthenticateRequest,
+    request: ShownFrames,
     outcome: { success: boolean; reason: AttemptReason },
     reservation: Reservation,
   ): void {

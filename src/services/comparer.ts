@@ -1,4 +1,5 @@
 import { createCipheriv, createHmac } from 'node:crypto';
+import type { UsableFace } from '../domain/analysis.ts';
 import { type Decision, decide } from '../domain/decision.ts';
 import { decoy } from '../domain/decoy.ts';
 import { comparisonScore } from '../domain/matching.ts';
@@ -10,9 +11,11 @@ import type { References } from './references.ts';
 export const RE_ENROL =
   'This user was enrolled with another face model: erase the user (DELETE /users/{id}), then enrol again.';
 
+export type Probe = Pick<UsableFace, 'embedding' | 'measures'>;
+
 export interface ComparerDeps {
   readonly references: References;
-  readonly policy: Policy;
+  readonly policy: Pick<Policy, 'model' | 'calibration' | 'fmr'>;
   /** Secret from which the scores of unknown users are drawn. */
   readonly decoyKey: Buffer;
 }
@@ -25,7 +28,7 @@ export class Comparer {
     this.#deps = deps;
   }
 
-  async compare(userId: string, user: UserRecord | null, probe: Float32Array): Promise<Decision> {
+  async compare(userId: string, user: UserRecord | null, probe: Probe): Promise<Decision> {
     const { policy, references } = this.#deps;
     // Both are done for everyone, so that the time does not tell who is enrolled.
     const unknown = this.#compareUnknown(userId, probe);
@@ -36,18 +39,19 @@ export class Comparer {
     if (user.model !== policy.model) {
       throw new Problem('re-enrol-required', RE_ENROL);
     }
-    const score = comparisonScore(probe, await references.of(user));
-    return decide(score, matchThreshold(policy, user.templates));
+    const score = comparisonScore(probe.embedding, await references.of(user));
+    return decide(score, matchThreshold(policy, user.templates, probe.measures.norm));
   }
 
   /** The same kind of answer as for a wrong face; it can never be a match. */
-  #compareUnknown(userId: string, probe: Float32Array): Decision {
+  #compareUnknown(userId: string, { embedding, measures }: Probe): Decision {
     const { policy, decoyKey } = this.#deps;
     const key = createHmac('sha256', decoyKey).update(userId.toLowerCase()).digest();
     const stream = createCipheriv('aes-256-ctr', key, Buffer.alloc(16));
-    const bytes = stream.update(Buffer.alloc(probe.length * 8 + 1));
+    const bytes = stream.update(Buffer.alloc(embedding.length * 8 + 1));
     const standIn = decoy(bytes, policy.calibration.impostorScore);
-    const threshold = matchThreshold(policy, standIn.templates);
-    return decide(Math.min(standIn.score(probe), threshold - 1e-4), threshold);
+    const threshold = matchThreshold(policy, standIn.templates, measures.norm);
+    const below = Math.round((threshold - 1e-4) * 1e4) / 1e4;
+    return decide(Math.min(standIn.score(embedding), below), threshold);
   }
 }

@@ -6,7 +6,7 @@ import type { TemplateStore } from '../ports.ts';
 import type { Policy } from './policy.ts';
 
 /** Users opened before the event loop gets its turn. */
-const PAGE = 100;
+const PAGE = 20;
 /** One enrolment is compared with everyone, so each comparison must err far less often. */
 export const SEARCH_FMR = 1e-6;
 

@@ -31,8 +31,9 @@ export class Erase {
       reason: 'erased',
       confidence: null,
     });
-    if (!store.erase(user, entry)) return false;
+    // First, because a failure after the erasure would leave the name of somebody who is gone.
     regulation.clear(userId);
+    if (!store.erase(user, entry)) return false;
     recorder.attempt('erase', 'success', 'erased');
     await references.forget(user);
     return true;

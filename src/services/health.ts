@@ -2,7 +2,7 @@ import type { FaceEngine, StoreHealth, TemplateCache } from '../ports.ts';
 
 export interface Health {
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
-  readonly model: 'ok' | 'overloaded';
+  readonly model: 'ok' | 'overloaded' | 'stuck';
   readonly store: 'ok' | 'unavailable';
   readonly cache: 'ok' | 'unavailable';
 }
@@ -19,11 +19,13 @@ export function checkHealth(parts: {
   } catch {
     store = 'unavailable';
   }
-  const model = parts.engine.load().full ? 'overloaded' : 'ok';
+  const { full, threads, stuck } = parts.engine.load();
+  const model = stuck > 0 ? 'stuck' : full ? 'overloaded' : 'ok';
   const cache = parts.cache.status();
+  const unable = store !== 'ok' || (stuck > 0 && stuck >= threads);
   const degraded = model !== 'ok' || cache !== 'ok';
   return {
-    status: store !== 'ok' ? 'unhealthy' : degraded ? 'degraded' : 'healthy',
+    status: unable ? 'unhealthy' : degraded ? 'degraded' : 'healthy',
     model,
     store,
     cache,

@@ -1,5 +1,5 @@
 import type { PadPolicy } from '../domain/liveness.ts';
-import { type Calibration, operatingPoint } from '../domain/threshold.ts';
+import { type Calibration, operatingPoint, thresholdAt } from '../domain/threshold.ts';
 
 /** Everything the decision depends on besides the faces. */
 export interface Policy {
@@ -8,8 +8,10 @@ export interface Policy {
   readonly calibration: Calibration;
   /** Target false match rate of authenticate. */
   readonly fmr: number;
-  /** Whether an attempt needs a challenge. */
-  readonly challenges: 'optional' | 'required';
+  /** Whether an attempt needs a challenge, and one that asks for actions. */
+  readonly challenges: 'optional' | 'required' | 'actions';
+  /** How many actions a challenge asks for at least where each has to ask for some. */
+  readonly minActions: number;
   /** What happens when a photograph was shown before: nothing, a metric, a refusal. */
   readonly replay: 'off' | 'report' | 'enforce';
   /** Score above which two photographs are one capture; null: not known of this embedder. */
@@ -25,8 +27,12 @@ export interface Policy {
  */
 export const ENROLMENT_FMR = 1e-3;
 
-export const matchThreshold = (policy: Policy, templates: number): number =>
-  operatingPoint(policy.calibration, policy.fmr, templates).threshold;
+/** `norm`: that of the face that is shown; nothing is known of the photographs that were enrolled. */
+export const matchThreshold = (
+  policy: Pick<Policy, 'calibration' | 'fmr'>,
+  templates: number,
+  norm: number,
+): number => thresholdAt(operatingPoint(policy.calibration, policy.fmr, templates), norm);
 
 export const enrolmentThreshold = (policy: Policy): number =>
   operatingPoint(policy.calibration, ENROLMENT_FMR, 1).threshold;

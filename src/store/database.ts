@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RefusalToStart } from '../errors.ts';
 import { refuseUnfitFileSystem } from './filesystem.ts';
+import { makeLastingFolder } from './lasting.ts';
 import { migrate } from './migrate.ts';
 import { type Database, openFile } from './sqlite.ts';
 
@@ -17,7 +17,7 @@ const OPENING_TIMEOUT_MS = 5000;
 export function openDatabase(file: string): Database {
   let db: Database;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeLastingFolder(dirname(file));
     refuseUnfitFileSystem(dirname(file));
     db = openFile(file, OPENING_TIMEOUT_MS);
   } catch (cause) {

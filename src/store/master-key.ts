@@ -1,16 +1,9 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RefusalToStart } from '../errors.ts';
 import type { Random } from '../ports.ts';
 import { KEY_BYTES, open, seal } from './cipher.ts';
+import { makeLastingFile, makeLastingFolder } from './lasting.ts';
 import type { Database } from './sqlite.ts';
 
 const CHECK_CONTEXT = 'meta:value:key-check';
@@ -28,11 +21,9 @@ function access<T>(file: string, work: () => T): T {
 
 function create(file: string, random: Random): void {
   const key = random.bytes(KEY_BYTES);
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const handle = openSync(file, 'wx', 0o600);
-  writeSync(handle, `${key.toString('hex')}\n`);
-  fsyncSync(handle);
-  closeSync(handle);
+  makeLastingFolder(dirname(file));
+  // A name of its own: whoever else begins with the same file must not write into this one.
+  makeLastingFile(file, `${key.toString('hex')}\n`, `${file}.${random.uuid()}`);
 }
 
 function read(file: string): Buffer {

@@ -32,11 +32,24 @@ export function watchEngine(
   gauge('biometric_inference_busy_threads', 'Inference threads at work', () => engine.load().busy);
 }
 
+/** What a broken database cannot say is not a number; the other metrics are needed all the more. */
+function known<T>(read: () => T, set: (value: T) => void, nothing: () => void): void {
+  let value: T;
+  try {
+    value = read();
+  } catch {
+    nothing();
+    return;
+  }
+  set(value);
+}
+
 export function watchSecurity(
   registry: Registry,
   read: {
     globalFailures: () => { used: number; alert: boolean };
     auditHead: () => { id: number; hash: string };
+    logBytes: () => number;
   },
 ): void {
   const registers = [registry];
@@ -45,7 +58,11 @@ export function watchSecurity(
     help: 'Failed comparisons of everyone in the current hour',
     registers,
     collect() {
-      this.set(read.globalFailures().used);
+      known(
+        read.globalFailures,
+        ({ used }) => this.set(used),
+        () => this.set(Number.NaN),
+      );
     },
   });
   new Gauge({
@@ -53,7 +70,23 @@ export function watchSecurity(
     help: '1 while the failures of everyone exceed the budget of the hour',
     registers,
     collect() {
-      this.set(read.globalFailures().alert ? 1 : 0);
+      known(
+        read.globalFailures,
+        ({ alert }) => this.set(alert ? 1 : 0),
+        () => this.set(Number.NaN),
+      );
+    },
+  });
+  new Gauge({
+    name: 'biometric_store_log_bytes',
+    help: 'Size of the write-ahead log; above 64 MB something reads the database without an end',
+    registers,
+    collect() {
+      known(
+        read.logBytes,
+        (bytes) => this.set(bytes),
+        () => this.set(Number.NaN),
+      );
     },
   });
   new Gauge({
@@ -62,9 +95,14 @@ export function watchSecurity(
     labelNames: ['part'],
     registers,
     collect() {
-      const { id, hash } = read.auditHead();
-      this.set({ part: 'id' }, id);
-      this.set({ part: 'hash48' }, Number.parseInt(hash.slice(0, 12), 16));
+      known(
+        read.auditHead,
+        ({ id, hash }) => {
+          this.set({ part: 'id' }, id);
+          this.set({ part: 'hash48' }, Number.parseInt(hash.slice(0, 12), 16));
+        },
+        () => this.reset(),
+      );
     },
   });
 }
@@ -92,7 +130,7 @@ export function decisionGauges(registry: Registry): (basis: DecisionBasis) => vo
   });
   const threshold = new Gauge({
     name: 'biometric_decision_threshold',
-    help: 'Smallest comparison score that is a match, by number of templates',
+    help: 'Smallest comparison score that is a match, by number of templates; that of a quality bin may differ',
     labelNames: ['templates'],
     registers,
   });

@@ -31,7 +31,7 @@ type Reasons = { readonly success: AttemptReason; readonly failures: readonly At
 const OUTCOMES: Record<AttemptType, Reasons> = {
   authenticate: {
     success: 'match',
-    failures: ['no_match', 'spoof_suspected', 'replayed', ...REFUSALS],
+    failures: ['no_match', 'spoof_suspected', 'challenge_failed', 'replayed', ...REFUSALS],
   },
   enroll: {
     success: 'enrolled',

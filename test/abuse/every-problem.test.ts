@@ -78,7 +78,7 @@ const broken = (cause: Error): FaceEngine => ({
   analyse: async () => {
     throw cause;
   },
-  load: () => ({ queued: 0, full: false, threads: 1, busy: 0 }),
+  load: () => ({ queued: 0, full: false, threads: 1, busy: 0, stuck: 0 }),
   close: async () => {},
 });
 
@@ -107,7 +107,7 @@ test('a busy engine is a refusal with Retry-After and one log line', async (t) =
 test('photographs are turned away before they are read while the queue is full', async (t) => {
   const engine: FaceEngine = {
     ...broken(new Error('not asked')),
-    load: () => ({ queued: 32, full: true, threads: 1, busy: 1 }),
+    load: () => ({ queued: 32, full: true, threads: 1, busy: 1, stuck: 0 }),
   };
   const { app } = await startApp(t, {}, { engine });
   expectProblem(await app.inject(attempt('franck', image)), 'overloaded');

@@ -20,14 +20,15 @@ function noise(count: number, seed: number): Float32Array {
   });
 }
 
-type Write<T> = (value: T, writer: PbfWriter) => void;
+export type Write<T> = (value: T, writer: PbfWriter) => void;
 
 // Field numbers of onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
 
-const tensor: Write<{ name: string; dims: number[]; values: Float32Array | BigInt64Array }> = (
-  { name, dims, values },
-  writer,
-) => {
+export const tensor: Write<{
+  name: string;
+  dims: number[];
+  values: Float32Array | BigInt64Array;
+}> = ({ name, dims, values }, writer) => {
   for (const dim of dims) writer.writeVarintField(1, dim);
   writer.writeVarintField(2, values instanceof Float32Array ? 1 : 7);
   writer.writeStringField(8, name);
@@ -40,13 +41,13 @@ const intsAttribute: Write<[string, number[]]> = ([name, values], writer) => {
   writer.writeVarintField(20, 7);
 };
 
-const intAttribute: Write<[string, number]> = ([name, value], writer) => {
+export const intAttribute: Write<[string, number]> = ([name, value], writer) => {
   writer.writeStringField(1, name);
   writer.writeVarintField(3, value);
   writer.writeVarintField(20, 2);
 };
 
-interface Node {
+export interface Node {
   readonly op: string;
   readonly inputs: string[];
   readonly output: string;
@@ -54,7 +55,7 @@ interface Node {
   readonly int?: [string, number];
 }
 
-const node: Write<Node> = ({ op, inputs, output, ints = {}, int }, writer) => {
+export const node: Write<Node> = ({ op, inputs, output, ints = {}, int }, writer) => {
   for (const input of inputs) writer.writeStringField(1, input);
   writer.writeStringField(2, output);
   writer.writeStringField(4, op);
@@ -71,7 +72,7 @@ const tensorType: Write<number[]> = (dims, writer) => {
   writer.writeMessage(2, shape, dims);
 };
 const type: Write<number[]> = (dims, writer) => writer.writeMessage(1, tensorType, dims);
-const valueInfo: Write<[string, number[]]> = ([name, dims], writer) => {
+export const valueInfo: Write<[string, number[]]> = ([name, dims], writer) => {
   writer.writeStringField(1, name);
   writer.writeMessage(2, type, dims);
 };

@@ -21,7 +21,7 @@ test('health says what works', async (t) => {
 });
 
 test('live says that the process runs, whatever else does not', async (t) => {
-  const load = () => ({ queued: 99, full: true, threads: 2, busy: 2 });
+  const load = () => ({ queued: 99, full: true, threads: 2, busy: 2, stuck: 0 });
   const stuck = { ...idleEngine, load };
   const { app } = await startApp(t, {}, { engine: stuck });
   const answer = await app.inject('/health/live');

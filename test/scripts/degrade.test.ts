@@ -85,6 +85,20 @@ test('the strict gate refuses dark glasses by their name', async (t) => {
   assert.ok(glasses.reasons.covered >= 7, JSON.stringify(glasses.reasons));
 });
 
+test('what a step brings shows without it: faces on their side are lost', async (t) => {
+  const folder = ownFolder(t);
+  const dataset = smallDataset(join(folder, 'people'));
+  const out = join(folder, 'out');
+  const args = ['--dataset', dataset, '--out', out, '--bootstrap', '20', '--degrade', 'rotate-90'];
+  const ran = await evaluate(folder, [...args, '--without', 'upright']);
+  assert.equal(ran.code, 0, ran.stderr);
+  const { rows, without } = JSON.parse(readFileSync(join(out, 'robustness.json'), 'utf8'));
+  assert.deepEqual(without, ['upright']);
+  assert.equal(rows[0].refused.errors, 0);
+  assert.ok(rows[1].refused.errors >= 6, JSON.stringify(rows[1].reasons));
+  assert.match(ran.stdout, /without upright/);
+});
+
 test('the whole evaluation says what quality foretells', async (t) => {
   const folder = ownFolder(t);
   const dataset = smallDataset(join(folder, 'people'));
@@ -106,6 +120,7 @@ for (const [why, args] of [
   ['an unknown name', ['--dataset', 'd', '--degrade', 'fog']],
   ['no dataset', ['--degrade', 'all']],
   ['one person', ['--dataset', 'd', '--degrade', 'all', '--degrade-people', '1']],
+  ['an unknown step', ['--dataset', 'd', '--degrade', 'all', '--without', 'luck']],
   ['an option of another measurement', ['--dataset', 'd', '--degrade', 'all', '--calibrate']],
 ] as const) {
   test(`refused with exit code 2: ${why}`, async (t) => {

@@ -8,7 +8,7 @@ export const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
 /** One whole request: one image at the limit with its fields, or several smaller images. */
 export const MAX_REQUEST_BYTES = 6 * 1024 * 1024;
 const MAX_FIELD_BYTES = 1024;
-/** What a form may hold besides its values: boundaries and the headers of at most eight parts. */
+/** What a form may hold besides its values: boundaries and the headers of at most eleven parts. */
 const MAX_FRAME_BYTES = 16 * 1024;
 
 export interface FaceUploadOptions {

@@ -16,7 +16,7 @@ export const locksSchema = {
         }),
       ),
     }),
-    ...problemResponses('key-missing', 'key-invalid', 'scope-missing', 'storage-busy'),
+    ...problemResponses('key-missing', 'key-invalid', 'scope-missing'),
   },
 };
 
@@ -45,7 +45,7 @@ export const duplicatesSchema = {
         z.object({ user_id: z.string(), same_face_as: z.string(), reported_at: timestamp }),
       ),
     }),
-    ...problemResponses('key-missing', 'key-invalid', 'scope-missing', 'storage-busy'),
+    ...problemResponses('key-missing', 'key-invalid', 'scope-missing'),
   },
 };
 

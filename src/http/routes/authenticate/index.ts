@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { STEP_ADVICE } from '../../../domain/sequence.ts';
 import type { ProblemCode } from '../../../errors.ts';
 import type { Authenticate, AuthenticateResult } from '../../../services/authenticate.ts';
 import type { ResultTokens } from '../../../services/token.ts';
@@ -27,6 +28,18 @@ const REFUSALS: Record<Refused, [ProblemCode, string]> = {
     'nonce-invalid',
     'The challenge is unknown, expired or meant for another client or user: get a new one.',
   ],
+  'actions-missing': [
+    'nonce-invalid',
+    'Here a challenge has to ask for movements: get a new one from POST /challenges.',
+  ],
+  'frames-missing': [
+    'field-invalid',
+    'image: the challenge asks for movements, so send at least three frames in the order of capture, and one more than there are movements.',
+  ],
+  'frames-unexpected': [
+    'field-invalid',
+    'image: several frames answer a challenge with movements only (POST /challenges with actions); send one photograph.',
+  ],
   'nonce-used': ['replayed', 'The challenge was used before: get a new one.'],
   replayed: ['replayed', 'The photograph was shown before: take a new one.'],
 };
@@ -38,7 +51,7 @@ const authenticateRoute: FastifyPluginAsyncZod<AuthenticateRouteOptions> = async
     async (request, reply) => {
       const { user_id, image, device_info, challenge = null } = request.body;
       const caller = callerOf(request, device_info);
-      const asked = { userId: user_id, image, challenge, caller };
+      const asked = { userId: user_id, images: image, challenge, caller };
       const result = await options.authenticate.run(asked);
       if (result.kind === 'refused') return refuse(reply, result.reason, result.detail);
       if (result.kind === 'locked') {
@@ -48,6 +61,7 @@ const authenticateRoute: FastifyPluginAsyncZod<AuthenticateRouteOptions> = async
       }
       if (result.kind !== 'decided') return refuse(reply, ...REFUSALS[result.kind]);
       const { success, confidence, threshold, reason, fmr, at, attemptId } = result;
+      const outcome = result.challenge;
       const { client } = caller;
       const token = success
         ? await options.tokens?.issue({ userId: user_id, client, attemptId, at, fmr })
@@ -61,6 +75,9 @@ const authenticateRoute: FastifyPluginAsyncZod<AuthenticateRouteOptions> = async
         fmr,
         authenticated_at: toTimestamp(at),
         attempt_id: attemptId,
+        ...(outcome && {
+          challenge: outcome.passed ? outcome : { ...outcome, advice: STEP_ADVICE[outcome.failed] },
+        }),
         ...(token && { token }),
       });
     },

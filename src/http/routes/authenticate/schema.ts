@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { type FailedStep, MAX_FRAMES, MIN_FRAMES, STEP_ADVICE } from '../../../domain/sequence.ts';
 import { deviceInfo, image, timestamp, userId } from '../../fields.ts';
 import { FACE_PROBLEMS, problemResponses } from '../../problem.ts';
+
+const steps = Object.keys(STEP_ADVICE) as FailedStep[];
 
 export const authenticateSchema = {
   tags: ['faces'],
@@ -10,7 +13,14 @@ export const authenticateSchema = {
   consumes: ['multipart/form-data'],
   body: z.strictObject({
     user_id: userId,
-    image,
+    image: z
+      .preprocess(
+        (value) => (Buffer.isBuffer(value) ? [value] : value),
+        z.array(image).min(1).max(MAX_FRAMES),
+      )
+      .meta({
+        description: `one photograph; ${MIN_FRAMES} to ${MAX_FRAMES} in the order of capture, 6 MiB together, for a challenge with actions`,
+      }),
     device_info: deviceInfo,
     challenge: z.string().max(100).optional().describe('nonce from POST /challenges'),
   }),
@@ -20,12 +30,22 @@ export const authenticateSchema = {
       user_id: z.string(),
       confidence: z
         .number()
-        .describe('comparison score: cosine similarity, -1 to 1; 0 when a spoof is suspected'),
+        .describe(
+          'comparison score: cosine similarity, -1 to 1; 0 when a spoof is suspected or the challenge failed',
+        ),
       threshold: z.number().describe('smallest confidence that is a match'),
-      reason: z.enum(['match', 'no_match', 'spoof_suspected']),
+      reason: z.enum(['match', 'no_match', 'spoof_suspected', 'challenge_failed']),
       fmr: z.number().describe('false match rate the threshold was calibrated for'),
       authenticated_at: timestamp,
       attempt_id: z.uuid(),
+      challenge: z
+        .object({
+          passed: z.boolean(),
+          failed: z.enum(steps).optional().describe('the first step that was not seen'),
+          advice: z.string().optional().describe('what the person can do about it'),
+        })
+        .optional()
+        .describe('how a challenge with actions was answered'),
       token: z.string().optional().describe('result token (JWT, EdDSA), when they are configured'),
     }),
     ...problemResponses(

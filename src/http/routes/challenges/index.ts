@@ -1,36 +1,36 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import { framesFor, MAX_FRAMES } from '../../../domain/sequence.ts';
 import type { Challenges } from '../../../ports.ts';
 import { callerOf } from '../../caller.ts';
-import { timestamp, toTimestamp, userId } from '../../fields.ts';
+import { toTimestamp } from '../../fields.ts';
 import { limitTo } from '../../plugins/rate-limit.ts';
-import { problemResponses } from '../../problem.ts';
+import { challengeSchema } from './schema.ts';
 
 export interface ChallengesRouteOptions {
   readonly challenges: Pick<Challenges, 'issue'>;
+  /** Asked for also where the caller asks for fewer. */
+  readonly minActions: number;
   readonly perSecond: number;
 }
 
-const schema = {
-  tags: ['faces'],
-  summary: 'Get a challenge for one authentication',
-  description:
-    'Single use, three minutes, for this client and this user; given to unknown users alike.',
-  body: z.strictObject({ user_id: userId }),
-  response: {
-    201: z.object({ challenge: z.string(), expires_at: timestamp }),
-    ...problemResponses('field-invalid', 'key-missing', 'key-invalid', 'scope-missing'),
-  },
-};
-
 const challengesRoute: FastifyPluginAsyncZod<ChallengesRouteOptions> = async (app, options) => {
+  const { challenges, minActions, perSecond } = options;
   app.post(
     '/challenges',
-    { schema, config: limitTo(options.perSecond) },
+    { schema: challengeSchema, config: limitTo(perSecond) },
     async (request, reply) => {
       const { client } = callerOf(request);
-      const { nonce, expiresAt } = options.challenges.issue(client, request.body.user_id);
-      return reply.code(201).send({ challenge: nonce, expires_at: toTimestamp(expiresAt) });
+      const { user_id, actions: wanted } = request.body;
+      const issued = challenges.issue(client, user_id, Math.max(wanted, minActions));
+      const { nonce, expiresAt, actions } = issued;
+      return reply.code(201).send({
+        challenge: nonce,
+        expires_at: toTimestamp(expiresAt),
+        ...(actions.length > 0 && {
+          actions: [...actions],
+          frames: { min: framesFor(actions), max: MAX_FRAMES },
+        }),
+      });
     },
   );
 };

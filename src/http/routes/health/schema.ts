@@ -6,7 +6,7 @@ const health = z.object({
   timestamp,
   uptime_s: z.number(),
   memory: z.object({ rss_bytes: z.int(), heap_used_bytes: z.int() }),
-  model: z.object({ id: z.string(), status: z.enum(['ok', 'overloaded']) }),
+  model: z.object({ id: z.string(), status: z.enum(['ok', 'overloaded', 'stuck']) }),
   store: z.enum(['ok', 'unavailable']),
   cache: z.enum(['ok', 'unavailable']),
 });

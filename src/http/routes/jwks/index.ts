@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { SigningKeys } from '../../../ports.ts';
+import { problemResponses } from '../../problem.ts';
 
 const schema = {
   tags: ['operation'],
@@ -18,6 +19,7 @@ const schema = {
         }),
       ),
     }),
+    ...problemResponses(),
   },
 };
 

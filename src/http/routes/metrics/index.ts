@@ -1,7 +1,8 @@
 import { BlockList } from 'node:net';
 import type { FastifyPluginAsync } from 'fastify';
+import { z } from 'zod';
 import { presentedKey } from '../../plugins/access.ts';
-import { refuse } from '../../problem.ts';
+import { problemResponses, refuse } from '../../problem.ts';
 
 export interface MetricsRouteOptions {
   readonly contentType: string;
@@ -30,7 +31,10 @@ const metricsRoute: FastifyPluginAsync<MetricsRouteOptions> = async (app, option
   const schema = {
     tags: ['operation'],
     summary: 'Prometheus metrics, for internal addresses or a key with the scope metrics',
-    produces: ['text/plain'],
+    response: {
+      200: { description: 'the text format', content: { 'text/plain': { schema: z.string() } } },
+      ...problemResponses('not-found'),
+    },
   };
   app.get('/metrics', { schema, config: { rateLimit: false } }, async (request, reply) => {
     const key = presentedKey(request);

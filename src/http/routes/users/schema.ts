@@ -4,7 +4,6 @@ import { FACE_PROBLEMS, problemResponses } from '../../problem.ts';
 
 const params = z.object({ user_id: userId });
 const keyed = ['key-missing', 'key-invalid', 'scope-missing'] as const;
-const stored = ['storage-busy', 'storage-corrupt'] as const;
 
 export const describeSchema = {
   tags: ['users'],
@@ -18,7 +17,7 @@ export const describeSchema = {
       enrolled_at: timestamp,
       last_login_at: timestamp.nullable(),
     }),
-    ...problemResponses('field-invalid', ...keyed, 'user-not-found', ...stored),
+    ...problemResponses('field-invalid', ...keyed, 'user-not-found'),
   },
 };
 
@@ -29,7 +28,7 @@ export const eraseSchema = {
   params,
   response: {
     204: z.undefined().describe('erased'),
-    ...problemResponses('field-invalid', ...keyed, 'user-not-found', 'storage-full', ...stored),
+    ...problemResponses('field-invalid', ...keyed, 'user-not-found'),
   },
 };
 
@@ -56,7 +55,7 @@ export const historySchema = {
       ),
       next: z.int().nullable().describe('pass as before to read on; null at the end'),
     }),
-    ...problemResponses('field-invalid', ...keyed, 'user-not-found', ...stored),
+    ...problemResponses('field-invalid', ...keyed, 'user-not-found'),
   },
 };
 
