@@ -5,6 +5,7 @@ import { RefusalToStart } from '../src/errors.ts';
 import { consoleReport } from './evaluate/console.ts';
 import { readDataset } from './evaluate/dataset.ts';
 import { runDegrade } from './evaluate/degrade.ts';
+import { extractMix } from './evaluate/degrade-mix.ts';
 import { wantsDegrade } from './evaluate/degrade-options.ts';
 import { evaluate } from './evaluate/evaluation.ts';
 import { extractAll } from './evaluate/extract.ts';
@@ -28,10 +29,13 @@ async function run(options: Options): Promise<void> {
   const folds = options.limit === Infinity ? await readPairs(dataset) : null;
   const progress = openProgress('extracting', dataset.images.length);
   const { model, faces } = await extractAll(dataset.images, options.threads, progress);
+  const copying = openProgress('worse copies', dataset.images.length);
+  const worse = await extractMix(dataset.images, faces, options.threads, copying);
   const evaluation = evaluate({
     model,
     dataset,
     extracted: faces,
+    worse,
     folds,
     shipped: await readShipped(SHIPPED, model),
     rounds: options.bootstrap,

@@ -1,8 +1,10 @@
+import { binnedConsole } from './binned-section.ts';
 import { alignColumns } from './columns.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { GateComparison } from './experiment.ts';
 import { percent, percentRange, rate, rateRange, score } from './format.ts';
 import { qualityConsole } from './quality-tables.ts';
+import { ENOUGH_ERRORS } from './tail.ts';
 
 const HEAD = ['k', 'target', 'threshold', 'FMR', 'FMR 95 %', 'FNMR', 'FNMR 95 %', 'GFRR', 'gated'];
 
@@ -42,6 +44,10 @@ export function consoleReport(evaluation: Evaluation): string {
   }
   const chosen = experiments.flatMap((e) => rowsOf(e.templates, e.chosen));
   parts.push('', 'Thresholds chosen on this data (* = extrapolated from the tail):');
+  parts.push(
+    `Counted down to FMR ${experiments.map((e) => `${rate(ENOUGH_ERRORS / e.distinctImpostor)} with k=${e.templates}`).join(', ')} ` +
+      '(30 errors expected); a tenth of that is what a run without an error could show (rule of three).',
+  );
   parts.push(alignColumns([HEAD, ...chosen]));
   const shipped = experiments.flatMap((e) => (e.shipped ? rowsOf(e.templates, e.shipped) : []));
   if (shipped.length > 0) {
@@ -49,5 +55,6 @@ export function consoleReport(evaluation: Evaluation): string {
     parts.push(alignColumns([HEAD, ...shipped]));
   }
   if (evaluation.quality) parts.push('', qualityConsole(evaluation.quality));
+  if (evaluation.byQuality) parts.push('', binnedConsole(evaluation.byQuality));
   return parts.join('\n');
 }

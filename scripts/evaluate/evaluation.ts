@@ -6,6 +6,7 @@ import { buildGallery, type Extracted, type Gallery } from './gallery.ts';
 import { moments } from './histogram.ts';
 import { type Fold, scoreFolds } from './pairs-file.ts';
 import { type QualityReport, qualityReport } from './quality-report.ts';
+import { type QualityThresholds, qualityThresholds, sightsOf } from './quality-thresholds.ts';
 import type { ChosenThreshold } from './rates.ts';
 import type { Shipped } from './shipped.ts';
 
@@ -26,12 +27,16 @@ export interface Evaluation {
   readonly experiments: readonly Experiment[];
   /** Null when the operating point is none of those measured. */
   readonly quality: QualityReport | null;
+  /** Null when nobody made worse copies, or the data is too small to tell quality bins apart. */
+  readonly byQuality: QualityThresholds | null;
 }
 
 export interface Inputs {
   readonly model: string;
   readonly dataset: Dataset;
   readonly extracted: readonly Extracted[];
+  /** Worse copies of the photographs, in the same order. */
+  readonly worse?: readonly Extracted[];
   readonly folds: readonly Fold[] | null;
   readonly shipped: Shipped | null;
   readonly rounds: number;
@@ -47,6 +52,12 @@ function galleryOf({ dataset, extracted }: Inputs, gated: boolean): Gallery {
     return [{ person, embedding: item.embedding }];
   });
   return buildGallery(dataset.people.length, faces);
+}
+
+function binned(inputs: Inputs, experiments: readonly Experiment[]): QualityThresholds | null {
+  const { dataset, extracted, worse, rounds } = inputs;
+  if (!worse) return null;
+  return qualityThresholds(dataset, sightsOf(dataset, extracted, worse), experiments, rounds);
 }
 
 function largestShare(gallery: Gallery): number {
@@ -92,5 +103,6 @@ export function evaluate(inputs: Inputs): Evaluation {
     shippedFrom: shipped?.dataset ?? null,
     experiments,
     quality: operating && qualityReport(dataset, extracted, operating, rounds),
+    byQuality: binned(inputs, experiments),
   };
 }

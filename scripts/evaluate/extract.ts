@@ -10,8 +10,14 @@ import type { Progress } from './progress.ts';
 async function extractOne(pool: InferencePool, image: LabelledImage): Promise<Extracted> {
   const analysis = await pool.analyse(await readFile(image.file));
   if (analysis.kind === 'refused') return { kind: 'none', reason: analysis.reason };
-  const { embedding, measures } = analysis;
-  return { kind: 'face', embedding, measures, fault: qualityFault(measures) };
+  const { embedding, measures, box, quarterTurns: turns } = analysis;
+  return {
+    kind: 'face',
+    embedding,
+    measures,
+    fault: qualityFault(measures),
+    place: { box, turns },
+  };
 }
 
 /** The face of every image, in the order of `images`, and the id of the embedder that made it; the built-in unless told. */

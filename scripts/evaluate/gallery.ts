@@ -1,3 +1,4 @@
+import type { FaceBox } from '../../src/domain/face.ts';
 import type { FaceMeasures, QualityFault } from '../../src/domain/quality.ts';
 
 /** One image of the data set after extraction. */
@@ -8,6 +9,8 @@ export type Extracted =
       readonly measures: FaceMeasures;
       /** What the gate of the service would say. */
       readonly fault: QualityFault | null;
+      /** Where the face is, for whoever wants to make the photograph worse. */
+      readonly place?: { readonly box: FaceBox; readonly turns: number };
     }
   | { readonly kind: 'none'; readonly reason: string };
 

@@ -112,9 +112,9 @@ export function bars(kind: string, bins: Float64Array): Bar[] {
 
 /** Both kinds of scores of one experiment and the thresholds that part them. */
 export const scoreHistogram = (experiment: Experiment): Promise<string> => {
-  const rules = experiment.chosen.withoutGate.map(({ fmr, threshold }) => ({
+  const rules = experiment.chosen.withoutGate.map(({ fmr, threshold, extrapolated }) => ({
     threshold,
-    label: fmr.toExponential(),
+    label: `${fmr.toExponential()}${extrapolated ? ' *' : ''}`,
   }));
   const scale = { domain: [-0.5, 1] };
   return render({

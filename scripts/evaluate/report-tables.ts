@@ -2,6 +2,7 @@ import type { Acquisition } from './acquisition.ts';
 import type { Experiment, GateComparison } from './experiment.ts';
 import { count, percent, percentRange, rate, rateRange, score } from './format.ts';
 import { table } from './html.ts';
+import { ENOUGH_ERRORS } from './tail.ts';
 
 const COLUMNS = [
   'photos',
@@ -55,6 +56,8 @@ export const sampleTable = (experiments: readonly Experiment[]): string =>
       'distinct',
       'impostor comparisons',
       'distinct',
+      'lowest FMR counted',
+      'lowest FMR shown',
       'EER',
     ],
     experiments.map((e) => [
@@ -65,6 +68,8 @@ export const sampleTable = (experiments: readonly Experiment[]): string =>
       count(e.distinctGenuine),
       count(e.chosen.withoutGate[0]?.impostorPairs ?? 0),
       count(e.distinctImpostor),
+      rate(ENOUGH_ERRORS / e.distinctImpostor),
+      rate(3 / e.distinctImpostor),
       percent(e.equalError.rate),
     ]),
   );

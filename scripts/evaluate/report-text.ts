@@ -14,6 +14,12 @@ export const thresholdText = (): string[] => [
       'too few to count. A straight line through probit(FMR) against the score, from 1e-3 down to ' +
       'where 30 remain, gives it instead. Trust the order of magnitude, not the last digit.',
   ),
+  paragraph(
+    'Rule of three: where no error was seen in n distinct comparisons, the rate may still be as high ' +
+      'as 3/n (95 % confidence), and the interval ends there. The table of samples says, for each ' +
+      'number of photos, the lowest FMR that was counted (30 errors expected) and the lowest that even ' +
+      'a run without any error could show. A target below the second rests on the fitted tail alone.',
+  ),
 ];
 
 export function shippedText({ shippedFrom, dataset }: Evaluation): string[] {

@@ -1,3 +1,4 @@
+import { binnedSection } from './binned-section.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Experiment } from './experiment.ts';
 import { count, percent, rate, score } from './format.ts';
@@ -36,7 +37,7 @@ async function histograms(experiments: readonly Experiment[]): Promise<string> {
   const shown = experiments.filter(({ templates }) => templates === 1 || templates === 3);
   const figures = shown.map(async (experiment) => {
     const photos = experiment.templates === 1 ? 'one photo' : `${experiment.templates} photos`;
-    const caption = `Enrolled with ${photos}. Dashed: the thresholds for each target FMR.`;
+    const caption = `Enrolled with ${photos}. Dashed: the thresholds for each target FMR, * extrapolated.`;
     return figure(await scoreHistogram(experiment), caption);
   });
   return (await Promise.all(figures)).join('\n');
@@ -88,6 +89,7 @@ export async function htmlReport(evaluation: Evaluation): Promise<string> {
       measuresTable(acquisition),
     ),
     await qualitySection(evaluation.quality),
+    binnedSection(evaluation),
     section('Samples', sampleTable(experiments), ...foldsText(folds)),
     section('What the words mean', GLOSSARY),
     section('How far to trust this', limits(evaluation)),

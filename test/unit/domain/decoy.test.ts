@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { decoy } from '../../../src/domain/decoy.ts';
 import { toUnit } from '../../../src/domain/matching.ts';
 import { Comparer, type ComparerDeps } from '../../../src/services/comparer.ts';
+import { GOOD_FACE } from '../../helpers/measures.ts';
 
 const impostor = { mean: 0.02, sd: 0.09 };
 const SIZE = 128;
@@ -48,7 +49,11 @@ test('like an enrolled one, a decoy has 1 to 5 templates, each as often', () => 
 const wide = { mean: 0.5, sd: 0.5 };
 
 function comparer(): Comparer {
-  const point = { fmr: 1e-5, threshold: 0.45 };
+  const byQuality = [
+    { minNorm: 0, threshold: 0.4 },
+    { minNorm: 3, threshold: 0.45 },
+  ];
+  const point = { fmr: 1e-5, threshold: 0.45, byQuality };
   const policy = {
     model: 'model@1',
     fmr: 1e-5,
@@ -58,8 +63,13 @@ function comparer(): Comparer {
   return new Comparer(deps as unknown as ComparerDeps);
 }
 
+const shown = (norm: number, embedding = probe()) => ({
+  embedding,
+  measures: { ...GOOD_FACE, norm },
+});
+
 test('an unknown user is never a match, whatever the decoy draws', async () => {
-  const face = probe();
+  const face = shown(4);
   const seen = new Set<number>();
   for (let i = 0; i < 500; i++) {
     const result = await comparer().compare(`nobody-${i}`, null, face);
@@ -71,9 +81,18 @@ test('an unknown user is never a match, whatever the decoy draws', async () => {
 });
 
 test('an unknown user gets the same score again, also in other letters', async () => {
-  const face = probe();
+  const face = shown(4);
   for (const id of ['nobody-a', 'nobody-b', 'nobody-c']) {
     const { confidence } = await comparer().compare(id, null, face);
     assert.equal((await comparer().compare(id.toUpperCase(), null, face)).confidence, confidence);
   }
+});
+
+test('the threshold of an unknown user follows the quality of the photograph like that of a known one', async () => {
+  const at = async (norm: number) => {
+    const { confidence, threshold } = await comparer().compare('nobody', null, shown(norm));
+    assert.ok(confidence < threshold);
+    return threshold;
+  };
+  assert.deepEqual([await at(2.9), await at(3), await at(4)], [0.4, 0.45, 0.45]);
 });

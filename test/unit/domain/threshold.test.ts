@@ -5,6 +5,8 @@ import {
   type Calibration,
   type OperatingPoint,
   operatingPoint,
+  type QualityBin,
+  thresholdAt,
 } from '../../../src/domain/threshold.ts';
 
 const point = (fmr: number, threshold: number): OperatingPoint => ({
@@ -41,6 +43,29 @@ test('the operating point is that of the count of templates, or of the next larg
 test('a rate that was not calibrated is an error, never a guess', () => {
   assert.throws(() => operatingPoint(calibration, 1e-6, 1), RangeError);
   assert.throws(() => operatingPoint({ ...calibration, byTemplates: {} }, 1e-5, 1), RangeError);
+});
+
+const bin = (minNorm: number, threshold: number): QualityBin => ({
+  minNorm,
+  threshold,
+  extrapolated: false,
+  impostorPairs: 1,
+  falseMatches: 0,
+  fmrInterval: [0, 1],
+});
+
+test('the threshold is that of the quality bin of the probe, and need not rise with quality', () => {
+  const byQuality = [bin(2.8, 0.41), bin(3, 0.4), bin(3.5, 0.45)];
+  const at = (norm: number) => thresholdAt({ ...point(1e-4, 0.42), byQuality }, norm);
+  assert.deepEqual([2.8, 2.9999, 3, 3.49, 3.5, 99].map(at), [0.41, 0.41, 0.4, 0.4, 0.45, 0.45]);
+  assert.deepEqual([2.7, 0].map(at), [0.41, 0.41], 'below the lowest bin is the lowest bin');
+});
+
+test('without quality bins every probe has the one threshold', () => {
+  assert.deepEqual(
+    [0, 3, 9].map((norm) => thresholdAt(point(1e-4, 0.42), norm)),
+    [0.42, 0.42, 0.42],
+  );
 });
 
 test('success is a score of at least the threshold, and nothing else', () => {
