@@ -22,8 +22,10 @@ export async function detectFaces(
   const offset = step / 2 - 0.5;
   const samples = step > 1.25 ? 2 : 1;
   const axis = (count: number): Axis => ({ start: offset, step, count });
-  const pixels = resample(image, axis(width), axis(height), samples);
-  const out = await session.run(toPlanes(pixels, 'rgb', entry.input.mean, entry.input.scale));
+  const { room } = session;
+  const pixels = resample(image, axis(width), axis(height), samples, room.pixels);
+  const { mean, scale } = entry.input;
+  const out = await session.run(toPlanes(pixels, 'rgb', mean, scale, room.planes));
   const scores = out.scores!;
   const corners = out.boxes!;
   const found: FaceBox[] = [];

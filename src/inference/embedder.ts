@@ -65,7 +65,7 @@ export async function embed(
   const { order, mean, scale, shape } = entry.input;
   if (order === 'grey') throw new Error('a grey embedder is not supported');
   const vectorOf = async (rgb: Float32Array): Promise<Float32Array> =>
-    Object.values(await session.run(toPlanes(rgb, order, mean, scale)))[0]!;
+    Object.values(await session.run(toPlanes(rgb, order, mean, scale, session.room.planes)))[0]!;
   const plain = await vectorOf(crop);
   if (!mirrored) return plain;
   const other = await vectorOf(mirror(crop, shape[3]));

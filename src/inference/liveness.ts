@@ -55,10 +55,11 @@ export async function liveness(
   const across = samplesOf(region.x, region.width, width);
   const down = samplesOf(region.y, region.height, height);
   // One sample a pixel: smoothing would take away the fine patterns that give a screen away.
-  const pixels = resample(image, across, down);
+  const { room } = session;
+  const pixels = resample(image, across, down, 1, room.pixels);
   const { order, mean, scale } = entry.input;
   if (order === 'grey') throw new Error('a grey liveness model is not supported');
-  const { output } = await session.run(toPlanes(pixels, order, mean, scale));
+  const { output } = await session.run(toPlanes(pixels, order, mean, scale, room.planes));
   return softmax(output!)[LIVE]!;
 }
 

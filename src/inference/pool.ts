@@ -5,6 +5,7 @@ import type { FaceAnalysis } from '../domain/analysis.ts';
 import type { QualityProfile } from '../domain/quality.ts';
 import { Problem, RefusalToStart } from '../errors.ts';
 import type { FaceEngine } from '../ports.ts';
+import { Pace } from './pace.ts';
 import type { PipelineMode } from './pipeline.ts';
 import type { WorkerAnswer, WorkerSetup, WorkerTask } from './protocol.ts';
 import { endsWithin, giveUp, newTurn, type Turn } from './turn.ts';
@@ -23,6 +24,8 @@ export interface PoolOptions extends WorkerSetup {
 }
 
 const RETRY_AFTER_SECONDS = 1;
+/** The queue may move slower than it did: what is let in should still get its turn. */
+const MOST_OF_WAIT = 0.8;
 const ASK_AGAIN_MS = 20;
 /** The largest photographs take about a second. */
 const LONGEST_RUN_MS = 15_000;
@@ -47,6 +50,9 @@ const failed = (detail: string, cause?: unknown): Problem =>
 export class InferencePool implements FaceEngine {
   readonly #pool: Piscina<WorkerTask, WorkerAnswer>;
   readonly #options: PoolOptions;
+  readonly #pace = new Pace();
+  /** Photographs in the queue that nobody waits for any more. */
+  #givenUp = 0;
   /** Photographs handed to the pool and not yet answered. */
   #pending = 0;
   /** Threads that have not come back from a photograph whose caller has been answered. */
@@ -123,7 +129,10 @@ export class InferencePool implements FaceEngine {
     const whole = image.byteLength === image.buffer.byteLength;
     const transferList = whole ? [image.buffer as ArrayBuffer] : [];
     const answer = await this.#inTime(this.#run(task, transferList), turn);
-    if (answer.kind === 'analysis') return answer.analysis;
+    if (answer.kind === 'analysis') {
+      this.#pace.answered(performance.now(), this.#pool.queueSize);
+      return answer.analysis;
+    }
     if (answer.kind === 'expired') throw overloaded();
     throw failed('The face models are not ready: try again.', answer);
   }
@@ -143,7 +152,12 @@ export class InferencePool implements FaceEngine {
   async #inTime(answer: Promise<WorkerAnswer>, turn: Turn): Promise<WorkerAnswer> {
     const { maxWaitMs, longestRunMs = LONGEST_RUN_MS } = this.#options;
     if (await endsWithin(answer, maxWaitMs)) return answer;
-    if (giveUp(turn)) throw overloaded();
+    if (giveUp(turn)) {
+      this.#givenUp++;
+      const gone = () => void this.#givenUp--;
+      answer.then(gone, gone);
+      throw overloaded();
+    }
     if (await endsWithin(answer, longestRunMs)) return answer;
     this.#stuck++;
     const back = () => void this.#stuck--;
@@ -153,9 +167,11 @@ export class InferencePool implements FaceEngine {
 
   load(): ReturnType<FaceEngine['load']> {
     const queued = this.#pool.queueSize;
-    const { maxQueue, threads } = this.#options;
+    const { maxQueue, maxWaitMs, threads } = this.#options;
     const busy = Math.max(0, Math.min(threads, this.#pending - queued));
-    return { queued, full: queued >= maxQueue, threads, busy, stuck: this.#stuck };
+    // Turned away at once rather than after the whole wait.
+    const tooLate = this.#pace.waitBehind(queued - this.#givenUp) > MOST_OF_WAIT * maxWaitMs;
+    return { queued, full: queued >= maxQueue || tooLate, threads, busy, stuck: this.#stuck };
   }
 
   async close(): Promise<void> {

@@ -65,14 +65,19 @@ function spanOf({ first, count }: Taps): Span {
 /**
  * What `warp` gives for a map that does not turn, in a third of its time: the rows are summed first,
  * then the columns. Interleaved RGB, bilinear, black outside the source; `samples` x `samples`
- * sub-pixels are averaged for each output pixel. Steps are above 0.
+ * sub-pixels are averaged for each output pixel. Steps are above 0; `out` is overwritten.
  */
-export function resample(image: RgbImage, across: Axis, down: Axis, samples = 1): Float32Array {
+export function resample(
+  image: RgbImage,
+  across: Axis,
+  down: Axis,
+  samples = 1,
+  out: Float32Array = new Float32Array(across.count * down.count * 3),
+): Float32Array {
   const columns = tapsOf(across, image.width, samples);
   const rows = tapsOf(down, image.height, samples);
   const span = spanOf(columns);
   const line = new Float64Array(image.width * 3);
-  const out = new Float32Array(across.count * down.count * 3);
   let to = 0;
   for (let v = 0; v < down.count; v++) {
     sumRows(line, image, rows, v, span);

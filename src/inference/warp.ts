@@ -60,15 +60,15 @@ export function warp(
   return out;
 }
 
-/** Interleaved RGB to planar NCHW, each value (v - mean) / scale, channels as `order` says. */
+/** Interleaved RGB to planar NCHW, each value (v - mean) / scale, channels as `order` says, in `out`. */
 export function toPlanes(
   rgb: Float32Array,
   order: 'rgb' | 'bgr',
   mean: PerChannel,
   scale: PerChannel,
+  out: Float32Array = new Float32Array(rgb.length),
 ): Float32Array {
   const pixels = rgb.length / 3;
-  const out = new Float32Array(rgb.length);
   for (let c = 0; c < 3; c++) {
     const from = order === 'rgb' ? c : 2 - c;
     const zero = ofChannel(mean, c);

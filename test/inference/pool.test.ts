@@ -49,6 +49,19 @@ test('a photograph that waited too long is not looked at', async (t) => {
   assert.ok(late.length >= 2, `${late.length} late`);
 });
 
+test('a photograph that would wait too long is turned away at once', async (t) => {
+  const pool = await openPool(t, { maxQueue: 1000, maxWaitMs: 3000 });
+  const burst = (count: number) => Array.from({ length: count }, () => pool.analyse(photo()));
+  // How fast the queue moves is known once a few were done.
+  await Promise.all(burst(4));
+  const many = burst(400);
+  assert.ok(pool.load().full);
+  assert.ok(pool.load().queued < 399, `${pool.load().queued} wait`);
+  const results = await Promise.allSettled(many);
+  assert.ok(results.some((r) => r.status === 'fulfilled'));
+  for (const r of results) assert.ok(r.status === 'fulfilled' || overloaded(r.reason));
+});
+
 test('closing finishes what has begun', async () => {
   const pool = await InferencePool.open(await options());
   const begun = Array.from({ length: 4 }, () => pool.analyse(photo()));
