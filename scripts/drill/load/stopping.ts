@@ -1,0 +1,8 @@
+/** What the promise gives, or the reason why the drill was stopped meanwhile. */
+export function unlessStopped<T>(stop: AbortSignal, promise: Promise<T>): Promise<T> {
+  const stopped = new Promise<never>((_, reject) => {
+    if (stop.aborted) reject(stop.reason);
+    stop.addEventListener('abort', () => reject(stop.reason), { once: true });
+  });
+  return Promise.race([promise, stopped]);
+}

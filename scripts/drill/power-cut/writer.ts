@@ -1,0 +1,68 @@
+import { writeSync } from 'node:fs';
+import { anySample, attempt, MODEL, openStore, type Store } from '../load/store.ts';
+import type { Said } from './ledger.ts';
+
+const STDOUT = 1;
+/** Whoever is tried at and never enrolled. */
+const NOBODY = 'nobody';
+
+const say = (said: Said): void => void writeSync(STDOUT, `${JSON.stringify(said)}\n`);
+
+function enrol({ users }: Store, user: string): void {
+  const entry = attempt({ type: 'enroll', success: true, reason: 'enrolled' });
+  users.create({ userId: user, model: MODEL, samples: [anySample()] }, entry);
+  say({ did: 'enrolled', user, attempt: entry.attemptId });
+}
+
+function add({ users }: Store, user: string): void {
+  const entry = attempt({ type: 'add_template', success: true, reason: 'match' });
+  users.addTemplate(users.find(user)!, anySample(), entry);
+  say({ did: 'added', user, attempt: entry.attemptId });
+}
+
+/** An attempt from its reservation to its decision, as the service makes it. */
+function authenticate({ users, audit, regulation }: Store, userId: string): void {
+  const user = users.find(userId);
+  const reserved = regulation.reserve(userId, 'client', '127.0.0.1');
+  if (reserved.kind !== 'reserved') throw new Error(`an attempt was answered ${reserved.kind}`);
+  const { reservation } = reserved;
+  const reason = user ? 'match' : 'no_match';
+  const entry = attempt({ type: 'authenticate', success: user !== null, reason });
+  audit.settle(user, entry, { reservation, ...(user && { shown: anySample() }) });
+  say({ did: user ? 'matched' : 'failed', attempt: entry.attemptId });
+}
+
+function erase({ users }: Store, user: string): void {
+  const entry = attempt({ type: 'erase', success: true, reason: 'erased' });
+  say({ did: 'erasing', user });
+  users.erase(users.find(user)!, entry);
+  say({ did: 'erased', user, attempt: entry.attemptId });
+}
+
+function round(store: Store, n: number): void {
+  const user = `user-${n}`;
+  enrol(store, user);
+  authenticate(store, user);
+  authenticate(store, NOBODY);
+  if (n % 3 === 0) add(store, user);
+  if (n % 15 === 14) erase(store, `user-${n - 10}`);
+}
+
+// Works through its rounds and never closes the store at the end: a power cut comes without notice.
+// In the middle it is started anew, because closing deletes the write-ahead log.
+const [folder = '', rounds = '0', synchronous = 'FULL'] = process.argv.slice(2);
+const open = (): Store => {
+  const store = openStore(folder);
+  store.db.pragma(`synchronous = ${synchronous}`);
+  return store;
+};
+let store = open();
+for (let n = 0; n < Number(rounds); n++) {
+  if (n === Math.floor(Number(rounds) / 2)) {
+    store.db.close();
+    store = open();
+  }
+  round(store, n);
+}
+// The files stay as they are while they are compared with the record.
+process.kill(process.pid, 'SIGKILL');

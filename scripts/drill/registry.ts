@@ -1,0 +1,23 @@
+import type { Drill } from './drill.ts';
+import { faultMatrix } from './fault-matrix.ts';
+import { longReader } from './long-reader.ts';
+import { manyUsers } from './many-users.ts';
+import { memoryLimit } from './memory-limit.ts';
+import { metricsLoad } from './metrics-load.ts';
+import { overload } from './overload.ts';
+import { powerCut } from './power-cut.ts';
+import { reload } from './reload.ts';
+import { soakDrill } from './soak.ts';
+
+/** Every drill by one line, in the order in which they are listed. */
+export const DRILLS: readonly Drill[] = [
+  faultMatrix,
+  reload,
+  memoryLimit,
+  longReader,
+  powerCut,
+  overload,
+  soakDrill,
+  manyUsers,
+  metricsLoad,
+];
