@@ -8,6 +8,7 @@ import { createLogger } from './telemetry/logger.ts';
 
 /** What a request takes besides waiting for a thread: to arrive, to be worked on, to be answered. */
 const REQUEST_MS = 15_000;
+const LAST_LINE_MS = 100;
 const STOP_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const;
 
 /**
@@ -16,7 +17,8 @@ const STOP_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const;
  */
 function endAtOnce(logger: Logger, why: string): void {
   logger.fatal(why);
-  process.kill(process.pid, 'SIGKILL');
+  // The line is written by another thread of the system.
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), LAST_LINE_MS);
 }
 
 /**

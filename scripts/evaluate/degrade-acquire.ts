@@ -8,7 +8,13 @@ import { seeded } from './random.ts';
 
 /** What the service made of one probe. */
 export type Probe =
-  | { readonly person: number; readonly embedding: Float32Array; readonly refused: null }
+  | {
+      readonly person: number;
+      readonly embedding: Float32Array;
+      readonly refused: null;
+      /** What the threshold for a probe this clear lies above the one threshold. */
+      readonly allowance: number;
+    }
   | { readonly person: number; readonly embedding: null; readonly refused: string };
 
 export interface Acquired {
@@ -42,7 +48,7 @@ export async function acquire(
   engine: InferencePool,
   photographs: readonly Photograph[],
   degradation: Degradation | null,
-  lanes: number,
+  { lanes, allowanceOf }: { lanes: number; allowanceOf: (norm: number) => number },
   progress: Progress,
 ): Promise<Acquired> {
   const images = await uploads(photographs, degradation);
@@ -54,7 +60,12 @@ export async function acquire(
     const { person } = photographs[i]!;
     probes[i] =
       analysis.kind === 'face'
-        ? { person, embedding: analysis.embedding, refused: null }
+        ? {
+            person,
+            embedding: analysis.embedding,
+            refused: null,
+            allowance: allowanceOf(analysis.measures.norm),
+          }
         : { person, embedding: null, refused: analysis.fault ?? analysis.reason };
     progress.step();
   });

@@ -26,6 +26,12 @@ export interface DegradedRow {
   readonly cpuMs: number;
 }
 
+type Face = Extract<Probe, { refused: null }>;
+
+/** The comparison score on the scale of the one threshold, 4 decimals. */
+const judged = ({ embedding, allowance }: Face, reference: Face): number =>
+  Math.round((comparisonScore(embedding, reference.embedding) - allowance) * 1e4) / 1e4;
+
 /** All references with all probes of others, and each with the other photograph of its person. */
 function scoreSet(references: readonly Probe[], probes: readonly Probe[], lowest: number) {
   const people = 1 + Math.max(...probes.map(({ person }) => person));
@@ -46,7 +52,7 @@ function scoreSet(references: readonly Probe[], probes: readonly Probe[], lowest
     if (reference.refused !== null) return;
     probes.forEach((probe, p) => {
       if (probe.refused !== null || r === p) return;
-      const bin = binOf(comparisonScore(probe.embedding, reference.embedding));
+      const bin = binOf(judged(probe, reference));
       if (reference.person === probe.person) {
         set.genuine[bin]!++;
         set.genuineScores.push(reference.person, probe.person, bin);
@@ -74,8 +80,7 @@ function trialsWithRefusals(
     const r = references.findIndex((other, i) => i !== p && other.person === probe.person);
     const reference = references[r];
     if (!reference || reference.refused !== null) return [];
-    const match =
-      probe.refused === null && comparisonScore(probe.embedding, reference.embedding) >= threshold;
+    const match = probe.refused === null && judged(probe, reference) >= threshold;
     return [{ person: probe.person, trials: 1, errors: match ? 0 : 1 }];
   });
 }

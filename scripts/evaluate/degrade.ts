@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readConfig } from '../../src/config.ts';
+import { operatingPoint, thresholdAt } from '../../src/domain/threshold.ts';
+import { readCalibration } from '../../src/inference/calibration.ts';
 import type { InferencePool } from '../../src/inference/pool.ts';
 import type { WorkerSetup } from '../../src/inference/protocol.ts';
 import { type Dataset, readDataset } from './dataset.ts';
@@ -12,8 +14,6 @@ import { degradedRow } from './degrade-score.ts';
 import { type Robustness, robustnessConsole } from './degrade-tables.ts';
 import { builtIn, lanesFor, openEngine } from './engine.ts';
 import { openProgress } from './progress.ts';
-import { readShipped } from './shipped.ts';
-import { UsageError } from './usage.ts';
 
 const SHIPPED = resolve('models/calibration.json');
 const CLEAN = { name: 'as it is', about: 'nothing' };
@@ -24,11 +24,13 @@ async function measure(options: DegradeOptions): Promise<Robustness> {
   const dataset = await readDataset(options.dataset);
   const models = await builtIn();
   const model = models.manifest.embedder.id;
-  const thresholds = (await readShipped(SHIPPED, model))?.byTemplates.get(1);
-  if (!thresholds?.some((point) => point.fmr === fmr)) {
-    throw new UsageError(`models/calibration.json has no threshold of ${model} at FMR ${fmr}.`);
-  }
-  const lanes = lanesFor(threads);
+  const calibration = await readCalibration(SHIPPED, model, [fmr]);
+  const point = operatingPoint(calibration, fmr, 1);
+  const thresholds = calibration.byTemplates['1']!;
+  const judging = {
+    lanes: lanesFor(threads),
+    allowanceOf: (norm: number) => thresholdAt(point, norm) - point.threshold,
+  };
   const service = await openEngine(models, threads, { mode: 'service', profile, without });
   try {
     const { photographs, people, leftOut } = await sampleOf(dataset, options, models, service);
@@ -36,10 +38,10 @@ async function measure(options: DegradeOptions): Promise<Robustness> {
       'degraded photographs',
       (1 + degradations.length) * photographs.length,
     );
-    const clean = await acquire(service, photographs, null, lanes, progress);
+    const clean = await acquire(service, photographs, null, judging, progress);
     const rows = [degradedRow(CLEAN, clean.probes, clean, thresholds, bootstrap)];
     for (const degradation of degradations) {
-      const acquired = await acquire(service, photographs, degradation, lanes, progress);
+      const acquired = await acquire(service, photographs, degradation, judging, progress);
       rows.push(degradedRow(degradation, clean.probes, acquired, thresholds, bootstrap));
     }
     progress.done();

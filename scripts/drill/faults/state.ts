@@ -15,8 +15,6 @@ export function damageIn(db: Database): string | null {
   return verdict.ok ? null : `the audit log: row ${verdict.id} ${verdict.fault}`;
 }
 
-/** Names that regulation still holds of people who are gone: erasing must leave none. */
-export const namesHeld = (db: Database): number => count(db, 'SELECT count(*) FROM regulation');
 export const reservations = (db: Database): number =>
   count(db, 'SELECT count(*) FROM reservations');
 

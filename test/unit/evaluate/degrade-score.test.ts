@@ -7,6 +7,7 @@ const face = (person: number, ...embedding: number[]): Probe => ({
   person,
   embedding: Float32Array.from(embedding),
   refused: null,
+  allowance: 0,
 });
 const refused = (person: number, why: string): Probe => ({ person, embedding: null, refused: why });
 const thresholds = [{ fmr: 1e-3, threshold: 0.5, extrapolated: false }];
@@ -23,6 +24,15 @@ test('each probe is compared with the other photograph of its person and all of 
   assert.deepEqual([compared?.genuinePairs, compared?.falseNonMatches], [4, 0]);
   assert.deepEqual([compared?.impostorPairs, compared?.falseMatches], [8, 0]);
   assert.deepEqual([withRefusals.errors, withRefusals.trials], [0, 4]);
+});
+
+test('an unclear probe is judged by the threshold of its clarity', () => {
+  const near = face(0, 0.49, Math.sqrt(1 - 0.49 ** 2));
+  const [strict] = row(CLEAN, [near, ...CLEAN.slice(1)]).points;
+  const [allowed] = row(CLEAN, [{ ...near, allowance: -0.01 } as Probe, ...CLEAN.slice(1)]).points;
+  assert.equal(strict?.compared?.falseNonMatches, 1);
+  assert.equal(allowed?.compared?.falseNonMatches, 0);
+  assert.deepEqual([strict?.withRefusals.errors, allowed?.withRefusals.errors], [1, 0]);
 });
 
 test('a probe that looks like somebody else is a false non-match and two false matches', () => {
