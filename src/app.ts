@@ -87,6 +87,7 @@ export async function buildApp(
         clock,
         random,
         recorder,
+        adaptFailed: (err) => app.log.warn({ err }, 'a confident match added no template'),
         secret,
       },
       shipped,

@@ -77,7 +77,9 @@ export const configSchema = z.object({
     .describe('Photographs that may wait for a thread before 503'),
   QUEUE_WAIT_MS: count(100, 60_000)
     .default(5000)
-    .describe('Longest wait of a photograph in milliseconds before 503'),
+    .describe(
+      'Longest wait of a photograph in milliseconds; one that would wait longer is refused at once (503)',
+    ),
   CACHE_MAX_BYTES: count(1, 1_000_000_000)
     .default(16_000_000)
     .describe('Memory of the in-process cache of sealed references'),
@@ -159,6 +161,12 @@ export const configSchema = z.object({
     // evidence (README): report first, and choose by biometric_pad_score.
     .default(0.5)
     .describe('Liveness, 0.01 to 0.99, below which a spoof is suspected'),
+  TEMPLATE_UPDATE: z
+    .enum(['off', 'on'])
+    .default('off')
+    .describe(
+      'on: a new, live photograph that matches very confidently becomes a template, at most one a day and three in all; needs PAD_MODE and REPLAY_MODE',
+    ),
   TOKEN_AUDIENCE: z
     .string()
     .optional()
@@ -210,6 +218,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
   if (raw.REDIS_PASSWORD_FILE && !raw.REDIS_URL) {
     throw new RefusalToStart(
       'REDIS_PASSWORD_FILE without REDIS_URL has no use: set REDIS_URL as well, or neither.',
+    );
+  }
+  if (raw.TEMPLATE_UPDATE === 'on' && (raw.PAD_MODE === 'off' || raw.REPLAY_MODE === 'off')) {
+    throw new RefusalToStart(
+      'TEMPLATE_UPDATE=on learns from nothing but new, live faces: set PAD_MODE and REPLAY_MODE to report or enforce, or TEMPLATE_UPDATE=off.',
     );
   }
   const at = (path: string) => (isAbsolute(path) ? path : resolve(cwd, path));

@@ -41,11 +41,20 @@ export interface TemplateStore {
   find(userId: string): UserRecord | null;
   /** All users of a model, a page at a time in a fixed order, beginning after `ref`. */
   page(model: string, after: string, limit: number): UserRecord[];
-  /** The sealed reference of all templates, opened: one unit vector each. */
-  templates(user: UserRecord): Float32Array[];
+  /** The sealed templates, all or those that were enrolled, opened: one unit vector each. */
+  templates(user: UserRecord, which?: 'all' | 'enrolled'): Float32Array[];
   /** Adds the user, the templates and the audit row in one transaction; false if the id is taken. */
   create(user: NewUser, audit: NewAuditEntry): UserRecord | null;
   addTemplate(user: UserRecord, sample: ShownSample, audit: NewAuditEntry): UserRecord | null;
+  /** Adds an adaptive template; `replace`: the oldest adaptive one goes. Null as of `addTemplate`. */
+  addAdaptive(
+    user: UserRecord,
+    embedding: Float32Array,
+    how: { readonly replace: boolean },
+    audit: NewAuditEntry,
+  ): UserRecord | null;
+  /** Removes the adaptive templates and no other. Null as of `addTemplate`. */
+  dropAdaptive(user: UserRecord, audit: NewAuditEntry): UserRecord | null;
   /** Removes the user and destroys the data key; the audit rows stay, unreadable and unlinked. */
   erase(user: UserRecord, audit: NewAuditEntry): boolean;
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { CONFIDENT_FMR } from '../domain/adaptation.ts';
 import { SAME_CAPTURE } from '../domain/replay.ts';
 import type { Calibration } from '../domain/threshold.ts';
 import { RefusalToStart } from '../errors.ts';
@@ -42,7 +43,7 @@ export async function readFaceModel(
   const { active } = await readChoice(MODELS_PATH);
   const set = await modelSet(files, MODELS_PATH, active);
   const { id } = set.embedder;
-  const needed = [MATCH_FMR, ENROLMENT_FMR, SEARCH_FMR];
+  const needed = [MATCH_FMR, ENROLMENT_FMR, SEARCH_FMR, CONFIDENT_FMR];
   const calibration = await readCalibration(set.calibrationFile, id, needed, set.calibrate);
   if (verify) {
     await verifyModels(manifest, MODELS_PATH, modelsNeeded(PAD_MODE !== 'off'));

@@ -20,6 +20,7 @@ import enrollRoute from '../http/routes/enroll/index.ts';
 import healthRoutes from '../http/routes/health/index.ts';
 import jwksRoute from '../http/routes/jwks/index.ts';
 import metricsRoute from '../http/routes/metrics/index.ts';
+import dropAdaptiveRoute from '../http/routes/users/drop-adaptive.ts';
 import eraseRoute from '../http/routes/users/erase.ts';
 import usersRoutes from '../http/routes/users/index.ts';
 import templatesRoute from '../http/routes/users/templates.ts';
@@ -100,6 +101,7 @@ export async function registerRoutes(app: FastifyInstance, parts: RouteParts): P
   });
   await guarded('enroll', async (scoped) => {
     await scoped.register(eraseRoute, { erase: services.erase });
+    await scoped.register(dropAdaptiveRoute, { dropAdaptive: services.dropAdaptive });
   });
   await guarded('authenticate', async (scoped) => {
     const { authenticate, tokens } = services;

@@ -3,9 +3,11 @@ import { MIN_REQUIRED_ACTIONS } from '../domain/actions.ts';
 import type { UserRecord } from '../domain/template.ts';
 import type { Calibration } from '../domain/threshold.ts';
 import type { Clock, FaceEngine, Random, ReferenceSeal, TemplateCache } from '../ports.ts';
+import { Adapt } from '../services/adapt.ts';
 import { AddTemplate } from '../services/add-template.ts';
 import { Authenticate } from '../services/authenticate.ts';
 import { Comparer } from '../services/comparer.ts';
+import { DropAdaptive } from '../services/drop-adaptive.ts';
 import { Enroll } from '../services/enroll.ts';
 import { Erase } from '../services/erase.ts';
 import { References } from '../services/references.ts';
@@ -30,6 +32,8 @@ export interface ServiceParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly recorder: Metrics;
+  /** Told when a template could not be added after a confident match. */
+  readonly adaptFailed: (cause: unknown) => void;
   /** A key of its own for each purpose, from the master key. */
   readonly secret: (purpose: string) => Buffer;
 }
@@ -60,10 +64,12 @@ export function buildServices(parts: ServiceParts) {
     sameCapture: parts.sameCapture,
     duplicates: config.DUPLICATE_FACES,
     pad: { mode: config.PAD_MODE, threshold: config.PAD_THRESHOLD },
+    templateUpdate: config.TEMPLATE_UPDATE,
   };
   const digests = new SampleDigests(secret('sample digests'));
   const comparer = new Comparer({ references, policy, decoyKey: secret('decoy scores') });
   const shared = { engine, store, audit, references, policy, digests, clock, random, recorder };
+  const adapt = new Adapt({ ...shared, failed: parts.adaptFailed });
   const tokens = config.TOKEN_AUDIENCE
     ? new ResultTokens(stores.signingKeys, {
         issuer: config.TOKEN_ISSUER,
@@ -73,8 +79,9 @@ export function buildServices(parts: ServiceParts) {
     : null;
   return {
     enroll: new Enroll({ ...shared, duplicates }),
-    authenticate: new Authenticate({ ...shared, shown, challenges, comparer, regulation }),
+    authenticate: new Authenticate({ ...shared, shown, challenges, comparer, regulation, adapt }),
     addTemplate: new AddTemplate(shared),
+    dropAdaptive: new DropAdaptive(shared),
     erase: new Erase({ ...shared, regulation, model }),
     tokens,
   };

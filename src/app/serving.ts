@@ -74,7 +74,8 @@ export async function startServing(first: FaceModel, parts: ServingParts) {
  * face is never compared by the calibration of another model than the one that analysed it.
  */
 const boundServices = (active: Active<Serving>) => {
-  type Run<K extends 'enroll' | 'authenticate' | 'addTemplate' | 'erase'> = Services[K]['run'];
+  type Run<K extends 'enroll' | 'authenticate' | 'addTemplate' | 'dropAdaptive' | 'erase'> =
+    Services[K]['run'];
   return {
     enroll: {
       run: (...args: Parameters<Run<'enroll'>>) =>
@@ -87,6 +88,10 @@ const boundServices = (active: Active<Serving>) => {
     addTemplate: {
       run: (...args: Parameters<Run<'addTemplate'>>) =>
         active.use(({ services }) => services.addTemplate.run(...args)),
+    },
+    dropAdaptive: {
+      run: (...args: Parameters<Run<'dropAdaptive'>>) =>
+        active.use(({ services }) => services.dropAdaptive.run(...args)),
     },
     erase: {
       run: (...args: Parameters<Run<'erase'>>) =>

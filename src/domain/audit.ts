@@ -1,11 +1,19 @@
 import type { RefusalReason } from './analysis.ts';
 
-export type AttemptType = 'enroll' | 'authenticate' | 'add_template' | 'erase';
+export type AttemptType =
+  | 'enroll'
+  | 'authenticate'
+  | 'add_template'
+  | 'add_adaptive'
+  | 'drop_adaptive'
+  | 'erase';
 export type AttemptReason =
   | 'enrolled'
   | 'match'
   | 'no_match'
   | 'erased'
+  | 'adapted'
+  | 'removed'
   | 'different-person'
   | 'duplicate-face'
   | 'replayed'

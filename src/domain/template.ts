@@ -10,6 +10,10 @@ export interface UserRecord {
   /** Id of the embedder that made the templates. */
   readonly model: string;
   readonly templates: number;
+  /** Those of them that confident matches added. */
+  readonly adaptive: number;
+  /** When the newest of these was added. */
+  readonly lastAdaptedAt: number | null;
   /** Milliseconds since 1970. */
   readonly enrolledAt: number;
   readonly lastLoginAt: number | null;

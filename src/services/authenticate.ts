@@ -18,6 +18,7 @@ import type {
   ShownSamples,
   TemplateStore,
 } from '../ports.ts';
+import type { Adapt } from './adapt.ts';
 import { newAttempt } from './attempts.ts';
 import type { Comparer } from './comparer.ts';
 import {
@@ -38,6 +39,7 @@ export interface AuthenticateDeps {
   readonly shown: ShownSamples;
   readonly challenges: Pick<Challenges, 'look' | 'redeem'>;
   readonly comparer: Comparer;
+  readonly adapt: Pick<Adapt, 'after'>;
   readonly digests: SampleDigests;
   readonly regulation: Pick<Regulation, 'reserve' | 'release'>;
   readonly policy: Policy;
@@ -60,6 +62,8 @@ export type AuthenticateResult =
       fmr: number;
       /** Null where nothing was asked for, and where a spoof is suspected. */
       challenge: ChallengeOutcome | null;
+      /** To be done once the caller has the answer. */
+      afterwards: (() => void) | null;
     });
 
 interface Shown {
@@ -156,7 +160,10 @@ export class Authenticate {
       if (refused) return { kind: 'replayed' };
       const { attemptId, at } = entry;
       const challenge = outcomeOf(asked, veto);
-      return { kind: 'decided', ...decision, attemptId, at, fmr: policy.fmr, challenge };
+      const { caller } = request;
+      const afterwards = this.#deps.adapt.after({ user, frames, decision, replayed, caller });
+      const { fmr } = policy;
+      return { kind: 'decided', ...decision, attemptId, at, fmr, challenge, afterwards };
     }
     throw new Problem('storage-busy', 'The user is being changed: try again in a moment.', {
       retryAfterSeconds: 1,

@@ -19,6 +19,8 @@ export interface Policy {
   /** What happens when a new face is enrolled under another id: nothing, a report, a refusal. */
   readonly duplicates: 'off' | 'warn' | 'refuse';
   readonly pad: PadPolicy;
+  /** Whether a face that matched confidently becomes a template. */
+  readonly templateUpdate: 'off' | 'on';
 }
 
 /**

@@ -20,6 +20,8 @@ export class Keyring implements ReferenceSeal {
       userId: '',
       version: 1,
       templates: 1,
+      adaptive: 0,
+      lastAdaptedAt: null,
       enrolledAt: 0,
       lastLoginAt: null,
       wrappedKey: this.newWrappedKey(owner),

@@ -12,7 +12,15 @@ import type { Database } from './sqlite.ts';
 
 const COLUMNS = `ref, user_id AS userId, version, model, enrolled_at AS enrolledAt,
   last_login_at AS lastLoginAt, data_key AS wrappedKey,
-  (SELECT count(*) FROM templates WHERE user_ref = ref) AS templates`;
+  (SELECT count(*) FROM templates WHERE user_ref = ref) AS templates,
+  (SELECT count(*) FROM templates WHERE user_ref = ref AND adaptive = 1) AS adaptive,
+  (SELECT max(created_at) FROM templates WHERE user_ref = ref AND adaptive = 1) AS lastAdaptedAt`;
+
+interface NewTemplate {
+  readonly embedding: Float32Array;
+  readonly at: number;
+  readonly adaptive: boolean;
+}
 
 const place = (id: string): string => `templates:sealed:${id}`;
 
@@ -55,24 +63,47 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
     );
   }
 
-  templates(user: UserRecord): Float32Array[] {
+  templates(user: UserRecord, which: 'all' | 'enrolled' = 'all'): Float32Array[] {
     const rows = guarded(() =>
       this.#db
-        .prepare<[string], { id: string; sealed: Buffer }>(
-          'SELECT id, sealed FROM templates WHERE user_ref = ? ORDER BY created_at, id',
+        .prepare<[string, number], { id: string; sealed: Buffer }>(
+          `SELECT id, sealed FROM templates WHERE user_ref = ? AND adaptive <= ?
+           ORDER BY created_at, id`,
         )
-        .all(user.ref),
+        .all(user.ref, which === 'all' ? 1 : 0),
     );
     const values = rows.map(({ id, sealed }) => ({ place: place(id), sealed }));
     return this.#keys.openAll(user, values).map(bytesToVector);
   }
 
-  #insertTemplate(user: UserRecord, sample: ShownSample, at: number): void {
+  #insertTemplate(user: UserRecord, template: NewTemplate): void {
+    const { embedding, at, adaptive } = template;
     const id = this.#random.uuid();
+    const sealed = this.#keys.sealFor(user, place(id), vectorToBytes(embedding));
     this.#db
-      .prepare('INSERT INTO templates (id, user_ref, sealed, created_at) VALUES (?, ?, ?, ?)')
-      .run(id, user.ref, this.#keys.sealFor(user, place(id), vectorToBytes(sample.embedding)), at);
+      .prepare(
+        'INSERT INTO templates (id, user_ref, sealed, created_at, adaptive) VALUES (?, ?, ?, ?, ?)',
+      )
+      .run(id, user.ref, sealed, at, adaptive ? 1 : 0);
+  }
+
+  #enrolTemplate(user: UserRecord, sample: ShownSample, at: number): void {
+    this.#insertTemplate(user, { embedding: sample.embedding, at, adaptive: false });
     this.#audit.remember(user, sample, at);
+  }
+
+  /** Makes `change` to the user as it was read, with its audit row, or nothing at all. */
+  #change(user: UserRecord, audit: NewAuditEntry, change: () => void): UserRecord | null {
+    const write = this.#db.transaction((): UserRecord | null => {
+      const { changes } = this.#db
+        .prepare('UPDATE users SET version = version + 1 WHERE ref = ? AND version = ?')
+        .run(user.ref, user.version);
+      if (changes === 0) return null;
+      change();
+      this.#audit.append(user, audit);
+      return this.find(user.userId);
+    });
+    return guarded(() => write.immediate());
   }
 
   create(user: NewUser, audit: NewAuditEntry): UserRecord | null {
@@ -88,7 +119,7 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
         .run(ref, userId, model, wrappedKey, audit.at);
       if (changes === 0) return null;
       const created = this.find(userId)!;
-      for (const sample of samples) this.#insertTemplate(created, sample, audit.at);
+      for (const sample of samples) this.#enrolTemplate(created, sample, audit.at);
       this.#audit.append(created, audit);
       return { ...created, templates: samples.length };
     });
@@ -96,16 +127,35 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
   }
 
   addTemplate(user: UserRecord, sample: ShownSample, audit: NewAuditEntry): UserRecord | null {
-    const write = this.#db.transaction((): UserRecord | null => {
-      const { changes } = this.#db
-        .prepare('UPDATE users SET version = version + 1 WHERE ref = ? AND version = ?')
-        .run(user.ref, user.version);
-      if (changes === 0) return null;
-      this.#insertTemplate(user, sample, audit.at);
-      this.#audit.append(user, audit);
-      return this.find(user.userId);
+    return this.#change(user, audit, () => this.#enrolTemplate(user, sample, audit.at));
+  }
+
+  addAdaptive(
+    user: UserRecord,
+    embedding: Float32Array,
+    { replace }: { readonly replace: boolean },
+    audit: NewAuditEntry,
+  ): UserRecord | null {
+    return this.#change(user, audit, () => {
+      if (replace) {
+        this.#db
+          .prepare(
+            `DELETE FROM templates WHERE id = (SELECT id FROM templates
+             WHERE user_ref = ? AND adaptive = 1 ORDER BY created_at, id LIMIT 1)`,
+          )
+          .run(user.ref);
+      }
+      this.#insertTemplate(user, { embedding, at: audit.at, adaptive: true });
     });
-    return guarded(() => write.immediate());
+  }
+
+  dropAdaptive(user: UserRecord, audit: NewAuditEntry): UserRecord | null {
+    const changed = this.#change(user, audit, () => {
+      this.#db.prepare('DELETE FROM templates WHERE user_ref = ? AND adaptive = 1').run(user.ref);
+    });
+    // The data key lives on, so what lies in the log could still be opened.
+    if (changed) foldLog(this.#db, { patient: true });
+    return changed;
   }
 
   erase(user: UserRecord, audit: NewAuditEntry): boolean {

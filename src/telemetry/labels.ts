@@ -41,6 +41,8 @@ const OUTCOMES: Record<AttemptType, Reasons> = {
     success: 'match',
     failures: ['spoof_suspected', 'different-person', ...REFUSALS],
   },
+  add_adaptive: { success: 'adapted', failures: [] },
+  drop_adaptive: { success: 'removed', failures: [] },
   erase: { success: 'erased', failures: [] },
 };
 

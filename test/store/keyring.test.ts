@@ -14,6 +14,8 @@ function user(more: Partial<UserRecord> = {}): UserRecord {
     userId: 'alice',
     version: 1,
     templates: 1,
+    adaptive: 0,
+    lastAdaptedAt: null,
     enrolledAt: 0,
     lastLoginAt: null,
     wrappedKey: keys.newWrappedKey(owner),

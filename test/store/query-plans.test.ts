@@ -60,7 +60,11 @@ test('L05 no statement of history, enrolment, addition or erasure walks through 
   const user = enrolled(own, 'anna', unitVector());
   const added = own.store.addTemplate(user, sampleOf(unitVector()), entry());
   assert.equal(own.audit.history(user, 50, null).entries.length, 2);
+  let changed = own.store.addAdaptive(added!, unitVector(), { replace: false }, entry());
+  changed = own.store.addAdaptive(changed!, unitVector(), { replace: true }, entry());
+  assert.equal(own.store.templates(changed!, 'enrolled').length, 2);
+  changed = own.store.dropAdaptive(changed!, entry());
   assert.equal(own.audit.history(user, 50, 2).entries.length, 1);
-  assert.ok(own.store.erase(added!, entry()));
+  assert.ok(own.store.erase(changed!, entry()));
   assert.deepEqual(scansOf(own), []);
 });

@@ -93,7 +93,7 @@ test('templates belong to a user and go with him', (t) => {
   const user = enrolled(own, 'alice', unitVector(), unitVector());
   enrol(own, 'bob', unitVector());
   assert.throws(() =>
-    own.db.prepare("INSERT INTO templates VALUES ('x', 'nobody', x'00', 1)").run(),
+    own.db.prepare("INSERT INTO templates VALUES ('x', 'nobody', x'00', 1, 0)").run(),
   );
   assert.equal(own.store.erase(user, entry({ type: 'erase', reason: 'erased' })), true);
   assert.equal(own.store.find('alice'), null);

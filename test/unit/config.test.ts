@@ -93,6 +93,19 @@ test('Redis is optional, and its password lies in a file', () => {
   assert.throws(() => read({ REDIS_PASSWORD_FILE: 'keys/redis' }), refusal(/REDIS_URL/));
 });
 
+test('templates are added only where liveness and replays are looked for', () => {
+  assert.equal(read({}).TEMPLATE_UPDATE, 'off');
+  assert.equal(read({ TEMPLATE_UPDATE: 'on' }).TEMPLATE_UPDATE, 'on');
+  for (const name of ['PAD_MODE', 'REPLAY_MODE']) {
+    assert.throws(
+      () => read({ TEMPLATE_UPDATE: 'on', [name]: 'off' }),
+      refusal(RegExp(name)),
+      name,
+    );
+    assert.equal(read({ [name]: 'off' }).TEMPLATE_UPDATE, 'off');
+  }
+});
+
 test('a password in the address of Redis is refused and not repeated', () => {
   for (const login of ['user:canary@', ':canary@', 'canary@']) {
     const address = `redis://${login}redis:6379`;

@@ -60,7 +60,8 @@ const authenticateRoute: FastifyPluginAsyncZod<AuthenticateRouteOptions> = async
         });
       }
       if (result.kind !== 'decided') return refuse(reply, ...REFUSALS[result.kind]);
-      const { success, confidence, threshold, reason, fmr, at, attemptId } = result;
+      const { success, confidence, threshold, reason, fmr, at, attemptId, afterwards } = result;
+      if (afterwards) reply.raw.once('finish', afterwards);
       const outcome = result.challenge;
       const { client } = caller;
       const token = success

@@ -20,6 +20,7 @@ const usersRoutes: FastifyPluginAsyncZod<UsersRouteOptions> = async (app, option
     return reply.send({
       user_id: user.userId,
       templates: user.templates,
+      adaptive_templates: user.adaptive,
       model: user.model,
       enrolled_at: toTimestamp(user.enrolledAt),
       last_login_at: user.lastLoginAt === null ? null : toTimestamp(user.lastLoginAt),

@@ -13,6 +13,7 @@ export const describeSchema = {
     200: z.object({
       user_id: z.string(),
       templates: z.int(),
+      adaptive_templates: z.int().describe('of them, added after confident matches'),
       model: z.string(),
       enrolled_at: timestamp,
       last_login_at: timestamp.nullable(),
@@ -28,6 +29,17 @@ export const eraseSchema = {
   params,
   response: {
     204: z.undefined().describe('erased'),
+    ...problemResponses('field-invalid', ...keyed, 'user-not-found'),
+  },
+};
+
+export const dropAdaptiveSchema = {
+  tags: ['users'],
+  summary: 'Take away what confident matches added',
+  description: 'Back to the photographs that were enrolled. Nothing to take away is fine as well.',
+  params,
+  response: {
+    204: z.undefined().describe('none is left'),
     ...problemResponses('field-invalid', ...keyed, 'user-not-found'),
   },
 };
@@ -49,7 +61,14 @@ export const historySchema = {
           confidence: z.number().nullable(),
           timestamp,
           device_info: z.string().nullable(),
-          type: z.enum(['enroll', 'authenticate', 'add_template', 'erase']),
+          type: z.enum([
+            'enroll',
+            'authenticate',
+            'add_template',
+            'add_adaptive',
+            'drop_adaptive',
+            'erase',
+          ]),
           reason: z.string(),
         }),
       ),
