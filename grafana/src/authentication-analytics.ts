@@ -14,7 +14,7 @@ const within = (metric: string, selector = API): string =>
 const share = (part: string, whole: string): string => `sum(${part}) / sum(${whole})`;
 
 const DECIDED = `${AUTHENTICATE},reason=~"match|no_match"`;
-const REFUSED = `${AUTHENTICATE},reason!~"match|no_match|replayed|spoof_suspected"`;
+const REFUSED = `${AUTHENTICATE},reason!~"match|no_match|replayed|spoof_suspected|challenge_failed"`;
 
 const now = [
   number({
