@@ -3,12 +3,14 @@ import { join, resolve } from 'node:path';
 import { readConfig } from '../src/config.ts';
 import { RefusalToStart } from '../src/errors.ts';
 import { consoleReport } from './evaluate/console.ts';
-import { readDataset } from './evaluate/dataset.ts';
+import { type Dataset, readDataset } from './evaluate/dataset.ts';
 import { runDegrade } from './evaluate/degrade.ts';
 import { extractMix } from './evaluate/degrade-mix.ts';
 import { wantsDegrade } from './evaluate/degrade-options.ts';
+import { builtIn } from './evaluate/engine.ts';
 import { evaluate } from './evaluate/evaluation.ts';
 import { extractAll } from './evaluate/extract.ts';
+import type { Extracted } from './evaluate/gallery.ts';
 import { HELP, type Options, readOptions } from './evaluate/options.ts';
 import { calibrationOf, figuresOf } from './evaluate/outputs.ts';
 import { runPad } from './evaluate/pad.ts';
@@ -23,19 +25,25 @@ const SHIPPED = resolve('models/calibration.json');
 
 const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 
+function worseCopies(dataset: Dataset, faces: readonly Extracted[], threads: number) {
+  const progress = openProgress('worse copies', dataset.images.length);
+  return extractMix(dataset.images, faces, threads, progress);
+}
+
 async function run(options: Options): Promise<void> {
   const dataset = await readDataset(options.dataset, options.limit);
   // A part of the people lacks images that pairs.txt names.
   const folds = options.limit === Infinity ? await readPairs(dataset) : null;
   const progress = openProgress('extracting', dataset.images.length);
-  const { model, faces } = await extractAll(dataset.images, options.threads, progress);
-  const copying = openProgress('worse copies', dataset.images.length);
-  const worse = await extractMix(dataset.images, faces, options.threads, copying);
+  const { threads, without } = options;
+  const models = { ...(await builtIn()), without };
+  const { model, faces } = await extractAll(dataset.images, threads, progress, models);
+  const worse = without.length > 0 ? null : await worseCopies(dataset, faces, threads);
   const evaluation = evaluate({
     model,
     dataset,
     extracted: faces,
-    worse,
+    ...(worse && { worse }),
     folds,
     shipped: await readShipped(SHIPPED, model),
     rounds: options.bootstrap,

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { OptionalStep } from '../../src/inference/pipeline.ts';
 import { DEGRADATIONS, type Degradation } from './degradations.ts';
+import { namedSteps } from './steps.ts';
 import { UsageError } from './usage.ts';
 
 export interface DegradeOptions {
@@ -56,18 +57,6 @@ export function namedDegradations(list: string): readonly Degradation[] {
     throw new UsageError(`--degrade takes all or some of ${known}, not "${unknown}".`);
   }
   return DEGRADATIONS.filter(({ name }) => names.includes(name));
-}
-
-const STEPS: readonly OptionalStep[] = ['upright', 'mirror'];
-
-function namedSteps(list = ''): readonly OptionalStep[] {
-  const names = list
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean);
-  const unknown = names.find((name) => STEPS.every((step) => step !== name));
-  if (unknown === undefined) return STEPS.filter((step) => names.includes(step));
-  throw new UsageError(`--without takes some of ${STEPS.join(', ')}, not "${unknown}".`);
 }
 
 export function readDegradeOptions(args: string[]): DegradeOptions {

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import type { OptionalStep } from '../../src/inference/pipeline.ts';
+import { namedSteps } from './steps.ts';
 import { UsageError } from './usage.ts';
 
 export const HELP = `Measures the face model on labelled photographs and calibrates its thresholds.
@@ -19,8 +21,8 @@ usage: node scripts/evaluate.ts --dataset DIR [options]
   --degrade LIST   measures bad photographs instead: all, or names as in the table; writes
                    robustness.html and robustness.json
   --degrade-people N  people with two photographs each for it (default 150)
-  --without STEPS  with --degrade: leaves out upright (trying the other three ways up) or
-                   mirror (embedding the mirror image as well), to show what they bring
+  --without STEPS  leaves out upright (trying the other three ways up) or mirror (embedding
+                   the mirror image as well), to show what they bring
   --help           this text
 
 The operating point and the quality gate are those of MATCH_FMR and QUALITY_PROFILE.`;
@@ -32,6 +34,8 @@ export interface Options {
   readonly limit: number;
   readonly threads: number;
   readonly bootstrap: number;
+  /** Steps of the pipeline that are left out. */
+  readonly without: readonly OptionalStep[];
 }
 
 function wholeNumber(name: string, text: string | undefined, absent: number): number {
@@ -51,6 +55,7 @@ function parse(args: string[]) {
     limit: text,
     threads: text,
     bootstrap: text,
+    without: text,
     help: flag,
   };
   try {
@@ -69,6 +74,10 @@ export function readOptions(args: string[]): Options | null {
   if (values.calibrate && limit !== Infinity) {
     throw new UsageError('--calibrate needs the whole dataset: leave out --limit.');
   }
+  const without = namedSteps(values.without);
+  if (values.calibrate && without.length > 0) {
+    throw new UsageError('--calibrate needs the whole pipeline: leave out --without.');
+  }
   return {
     dataset: values.dataset,
     out: values.out,
@@ -76,5 +85,6 @@ export function readOptions(args: string[]): Options | null {
     limit,
     threads: wholeNumber('threads', values.threads, 2),
     bootstrap: wholeNumber('bootstrap', values.bootstrap, 1000),
+    without,
   };
 }

@@ -10,6 +10,7 @@ test('defaults', () => {
     limit: Infinity,
     threads: 2,
     bootstrap: 1000,
+    without: [],
   });
 });
 
@@ -21,6 +22,8 @@ for (const args of [
   ['--dataset', 'd', '--threads', 'two'],
   ['--dataset', 'd', '--unknown'],
   ['--dataset', 'd', '--calibrate', '--limit', '5'],
+  ['--dataset', 'd', '--calibrate', '--without', 'mirror'],
+  ['--dataset', 'd', '--without', 'luck'],
 ]) {
   test(`refused: ${args.join(' ')}`, () => {
     assert.throws(() => readOptions(args), { name: 'UsageError' });
