@@ -11,7 +11,7 @@ import { openProgress } from './evaluate/progress.ts';
 
 const BUILT = 'dist/server.js';
 
-async function run({ plan, out, strict }: Options): Promise<void> {
+async function run({ plan, out, strict, peers }: Options): Promise<void> {
   const stopping = new AbortController();
   // What runs is ended in order; a step takes seconds at most.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -21,6 +21,7 @@ async function run({ plan, out, strict }: Options): Promise<void> {
   const progress = openProgress('measuring', stepsOf(plan));
   const result = await bench({
     plan,
+    peers,
     program,
     stop: stopping.signal,
     step: progress.step,

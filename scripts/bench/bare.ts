@@ -42,7 +42,7 @@ export class BareLoop implements Contender {
 }
 
 /** What the threads did beside each other. */
-function merge(parts: readonly BareWork[]): Worked {
+export function merge(parts: readonly BareWork[]): Worked {
   const errors: Record<string, number> = {};
   const stages: Record<string, number[]> = {};
   for (const part of parts) {

@@ -2,6 +2,8 @@ import { loadavg } from 'node:os';
 import { Failure } from '../command/failure.ts';
 import { type Block, measure } from './block.ts';
 import { machine } from './machine.ts';
+import { measurePeers, type PeersPlan } from './peers/measure.ts';
+import type { PeersResult } from './peers/result.ts';
 import { atRate, compare, rest } from './phases.ts';
 import { type KindName, type PhotoKind, photographs, USUAL } from './photos.ts';
 import type { Plan } from './plan.ts';
@@ -14,6 +16,8 @@ const IDLE_MS = 1500;
 export interface BenchOptions {
   readonly plan: Plan;
   readonly program: string;
+  /** Null: only the service and the bare loop. */
+  readonly peers?: PeersPlan | null;
   readonly stop: AbortSignal;
   /** Called after each of `stepsOf(plan)` steps. */
   readonly step: () => void;
@@ -116,10 +120,24 @@ class Run {
     }
     return blocks;
   }
+
+  /** Last, so that what they install and hold weighs on no other figure. */
+  async peers(peers: PeersPlan, stop: () => void): Promise<PeersResult> {
+    const { loops, threads, env, watch } = this.#rig;
+    watch.phase = 'peers';
+    const shared = { kind: this.#usual, plan: this.#plan, threads, env, stop };
+    return measurePeers(peers, { bare: loops[0]!, ...shared });
+  }
 }
 
 /** Measures everything once. Throws a Failure when something cannot run; slowness is a result. */
-export async function bench({ plan, program, stop, step }: BenchOptions): Promise<Result> {
+export async function bench({
+  plan,
+  program,
+  stop,
+  step,
+  peers = null,
+}: BenchOptions): Promise<Result> {
   const [began, start] = [new Date().toISOString(), performance.now()];
   const next = () => {
     step();
@@ -151,6 +169,7 @@ export async function bench({ plan, program, stop, step }: BenchOptions): Promis
       rates: await run.rates(capacity),
       everyKind: await run.everyKind(),
       memory: rig.watch.samples,
+      peers: peers && (await run.peers(peers, () => stop.throwIfAborted())),
       loadAfter: loadavg()[0]!,
       seconds: (performance.now() - start) / 1000,
     };

@@ -1,5 +1,6 @@
 import { alignColumns } from '../evaluate/columns.ts';
 import { figure, share } from './format.ts';
+import { ACCURACY_NOTE, peerTable } from './peers/table.ts';
 import type { Result } from './result.ts';
 import {
   aloneTable,
@@ -38,6 +39,7 @@ export function consoleReport(result: Result, targets: readonly Target[]): strin
     text(stageTable(result)),
     text(threadTable(result)),
     text(memoryTable(result)),
+    ...(result.peers ? [`${text(peerTable(result.peers))}\n${ACCURACY_NOTE}`] : []),
     text(targetTable(targets)),
   ].join('\n\n');
 }

@@ -35,7 +35,8 @@ export class Helper<Q extends object, A> {
   async close(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const gone = once(this.#child, 'exit');
-    this.#child.disconnect();
+    // One that ended by itself a moment ago has let go already.
+    if (this.#child.connected) this.#child.disconnect();
     await gone;
   }
 }

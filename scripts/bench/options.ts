@@ -1,5 +1,6 @@
 import { readArguments } from '../command/arguments.ts';
 import { UsageError } from '../command/failure.ts';
+import type { PeersPlan } from './peers/measure.ts';
 import { FULL, type Plan, QUICK } from './plan.ts';
 
 export const HELP = `Measures the service against the bare pipeline on this machine, in about four minutes.
@@ -9,6 +10,8 @@ usage: npm run bench -- [options]
   --quick        a smoke test of under a minute; its figures say little
   --threads N    inference threads of the service and of the bare loop (default: the service's)
   --out DIR      where bench.json and report.html go (default reports/bench)
+  --peers        also the npm packages that do the same, installed by their lock (needs the registry)
+  --dataset DIR  people in the layout of LFW, for the accuracy beside the speed of the peers
   --strict       exit code 1 when a target is missed
   --help         this text
 
@@ -19,6 +22,7 @@ export interface Options {
   readonly plan: Plan;
   readonly out: string;
   readonly strict: boolean;
+  readonly peers: PeersPlan | null;
 }
 
 const MAX_THREADS = 64;
@@ -36,11 +40,15 @@ export function readOptions(args: string[]): Options | null {
     quick: { type: 'boolean', default: false },
     strict: { type: 'boolean', default: false },
     threads: { type: 'string' },
+    peers: { type: 'boolean', default: false },
+    dataset: { type: 'string' },
     out: { type: 'string', default: 'reports/bench' },
   });
   if (values.help) return null;
   if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is not an option.`);
   const threads = threadsFrom(values.threads);
-  const { out, strict } = values;
-  return { plan: { ...(values.quick ? QUICK : FULL), threads }, out, strict };
+  const { out, strict, dataset = null } = values;
+  if (dataset && !values.peers) throw new UsageError('--dataset needs --peers.');
+  const peers = values.peers ? { out, dataset } : null;
+  return { plan: { ...(values.quick ? QUICK : FULL), threads }, out, strict, peers };
 }

@@ -8,6 +8,7 @@ import {
 } from '../evaluate/html.ts';
 import { machineLine } from './console.ts';
 import { figure } from './format.ts';
+import { peersSection } from './peers/section.ts';
 import { latencyPlot, memoryPlot, ratioPlot, stagePlot } from './plots.ts';
 import type { Result } from './result.ts';
 import {
@@ -99,6 +100,7 @@ export async function htmlReport(result: Result, targets: readonly Target[]): Pr
           'Resident memory of the service as the kernel counts it; dashed the target.',
         ),
       ),
+      ...(result.peers ? [peersSection(result.peers)] : []),
     ].join('\n'),
   );
 }

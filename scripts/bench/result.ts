@@ -1,6 +1,7 @@
 import type { Block } from './block.ts';
 import type { Machine } from './machine.ts';
 import type { MemorySample } from './memory-watch.ts';
+import type { PeersResult } from './peers/result.ts';
 import type { Plan } from './plan.ts';
 
 /** One fixed rate of requests. */
@@ -48,4 +49,6 @@ export interface Result {
   readonly capacity: number;
   readonly rates: readonly RateResult[];
   readonly memory: readonly MemorySample[];
+  /** Null when they were not asked for. */
+  readonly peers: PeersResult | null;
 }

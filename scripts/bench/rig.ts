@@ -20,10 +20,11 @@ export class Rig {
   readonly service: Service;
   readonly watch: MemoryWatch;
   readonly threads: number;
+  readonly env: NodeJS.ProcessEnv;
   readonly #closing: readonly (() => Promise<unknown>)[];
 
   private constructor(
-    parts: Pick<Rig, 'startsMs' | 'loops' | 'service' | 'watch' | 'threads'>,
+    parts: Pick<Rig, 'startsMs' | 'loops' | 'service' | 'watch' | 'threads' | 'env'>,
     closing: readonly (() => Promise<unknown>)[],
   ) {
     this.startsMs = parts.startsMs;
@@ -31,6 +32,7 @@ export class Rig {
     this.service = parts.service;
     this.watch = parts.watch;
     this.threads = parts.threads;
+    this.env = parts.env;
     this.#closing = closing;
   }
 
@@ -62,7 +64,7 @@ export class Rig {
       const loops = bareLoops(env);
       closing.push(...loops.map((loop) => () => loop.close()));
       const threads = readConfig(env, process.cwd()).OMP_NUM_THREADS;
-      return new Rig({ startsMs, loops, service, watch, threads }, closing);
+      return new Rig({ startsMs, loops, service, watch, threads, env }, closing);
     } catch (cause) {
       await inReverse(closing);
       throw cause;

@@ -1,6 +1,7 @@
 import { growth } from '../fuzz/memory.ts';
 import { AGAIN, SERVICE } from './contenders.ts';
 import { compareAlone, compareSaturated } from './figures.ts';
+import { peerTargets } from './peers/target.ts';
 import { USUAL } from './photos.ts';
 import type { Result } from './result.ts';
 import { largest, noiseBand } from './statistics.ts';
@@ -20,7 +21,7 @@ export interface Target {
   readonly noise: number | null;
 }
 
-type Measured = Pick<Target, 'name' | 'limit' | 'side' | 'unit' | 'value'> & {
+export type Measured = Pick<Target, 'name' | 'limit' | 'side' | 'unit' | 'value'> & {
   readonly noise?: number;
 };
 
@@ -113,6 +114,7 @@ export function targetsOf(result: Result): Target[] {
       side: 'most',
       unit: '',
     },
+    ...peerTargets(result.peers),
   ];
   return all.map(judge);
 }

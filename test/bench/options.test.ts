@@ -6,17 +6,35 @@ import { FULL, QUICK } from '../../scripts/bench/plan.ts';
 import { UsageError } from '../../scripts/command/failure.ts';
 
 test('without a word everything is measured as the service is configured', () => {
-  assert.deepEqual(readOptions([]), { plan: FULL, out: 'reports/bench', strict: false });
+  assert.deepEqual(readOptions([]), {
+    plan: FULL,
+    out: 'reports/bench',
+    strict: false,
+    peers: null,
+  });
 });
 
 test('each option does what it says', () => {
   const options = readOptions(['--quick', '--threads', '1', '--out', 'here', '--strict']);
-  assert.deepEqual(options, { plan: { ...QUICK, threads: 1 }, out: 'here', strict: true });
+  assert.deepEqual(options, {
+    plan: { ...QUICK, threads: 1 },
+    out: 'here',
+    strict: true,
+    peers: null,
+  });
   assert.equal(readOptions(['--help']), null);
+  const peers = readOptions(['--peers', '--dataset', 'lfw', '--out', 'here'])?.peers;
+  assert.deepEqual(peers, { out: 'here', dataset: 'lfw' });
 });
 
 test('a wrong word is named', () => {
-  for (const args of [['--fast'], ['fast'], ['--threads', '0'], ['--threads', 'two']]) {
+  for (const args of [
+    ['--fast'],
+    ['fast'],
+    ['--threads', '0'],
+    ['--threads', 'two'],
+    ['--dataset', 'lfw'],
+  ]) {
     assert.throws(() => readOptions(args), UsageError, args.join(' '));
   }
 });
