@@ -4,9 +4,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Install, type Lock, type Locked, nameOf, parseLock, readInstall } from './lock.ts';
 
 /** Every folder that `npm ci` is run in. */
-const FOLDERS = ['.', 'scripts/runtime'];
+const FOLDERS = ['.', 'scripts/runtime', 'scripts/bench/peers/packages'];
 /** Their install script only fetches or builds what is not used here, and is never run. */
-const MAY_HAVE_INSTALL_SCRIPT = new Set(['onnxruntime-node', 'tree-sitter-powershell']);
+const MAY_HAVE_INSTALL_SCRIPT = new Set(['core-js', 'onnxruntime-node', 'tree-sitter-powershell']);
 
 const EXACT = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 /** One SHA-512 in base64; several, or a weaker one beside it, would be a way around it. */

@@ -13,7 +13,7 @@ const TIMEOUT_MS = 300_000;
 export async function installPeers(to: string): Promise<string | null> {
   const cwd = resolve(to);
   await mkdir(cwd, { recursive: true });
-  for (const name of ['package.json', 'package-lock.json']) {
+  for (const name of ['package.json', 'package-lock.json', '.npmrc']) {
     await copyFile(join(import.meta.dirname, 'packages', name), join(cwd, name));
   }
   const path = process.env.npm_execpath ?? '';
