@@ -1,4 +1,4 @@
-import { alignColumns } from '../evaluate/columns.ts';
+import { alignColumns } from '../command/columns.ts';
 import { figure, share } from './format.ts';
 import { ACCURACY_NOTE, peerTable } from './peers/table.ts';
 import type { Result } from './result.ts';

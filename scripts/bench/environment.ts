@@ -1,4 +1,5 @@
 import { configSchema } from '../../src/config.ts';
+import { LIMITS_OFF } from '../command/limits-off.ts';
 import memory from '../run/memory.json' with { type: 'json' };
 
 const OWN = [
@@ -7,17 +8,7 @@ const OWN = [
   'NODE_OPTIONS',
 ];
 
-/** Budgets and limits would answer 429 to most of it; everything else is as an operator gets it. */
-const LIMITS_OFF = {
-  API_PORT: '0',
-  RATE_LIMIT_GENERAL: '0',
-  RATE_LIMIT_AUTH: '0',
-  CLIENT_FAILURES_PER_HOUR: '0',
-  NETWORK_FAILURES_PER_HOUR: '0',
-  GLOBAL_FAILURES_ALERT: '0',
-  LOCK_AFTER: '100',
-  DISABLE_AFTER: '1000',
-};
+const MEASURED = { ...LIMITS_OFF, API_PORT: '0', LOCK_AFTER: '100', DISABLE_AFTER: '1000' };
 
 /** The caller's environment without what would change a figure; only the folder of the models stays. */
 export function cleanEnvironment(threads: number | null): NodeJS.ProcessEnv {
@@ -41,6 +32,6 @@ export const withMemorySettings = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
 
 export const serviceEnvironment = (env: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv => ({
   ...withMemorySettings(env),
-  ...LIMITS_OFF,
+  ...MEASURED,
   DATA_PATH: folder,
 });

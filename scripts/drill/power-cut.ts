@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import { alignColumns } from '../command/columns.ts';
 import { Failure } from '../command/failure.ts';
-import { alignColumns } from '../evaluate/columns.ts';
 import { seeded } from '../evaluate/random.ts';
 import type { Drill, DrillContext, Verdict } from './drill.ts';
 import { cutPower, type Outcome } from './power-cut/cuts.ts';

@@ -1,5 +1,5 @@
+import { alignColumns } from '../command/columns.ts';
 import { binTable, heldOutBinTable, heldOutTable, type Table } from './binned-tables.ts';
-import { alignColumns } from './columns.ts';
 import { MIXED } from './degrade-mix.ts';
 import type { Evaluation } from './evaluation.ts';
 import { count } from './format.ts';

@@ -1,5 +1,5 @@
+import { alignColumns } from '../command/columns.ts';
 import { binnedConsole } from './binned-section.ts';
-import { alignColumns } from './columns.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { GateComparison } from './experiment.ts';
 import { percent, percentRange, rate, rateRange, score } from './format.ts';

@@ -1,6 +1,6 @@
 import type { QualityProfile } from '../../src/domain/quality.ts';
 import type { OptionalStep } from '../../src/inference/pipeline.ts';
-import { alignColumns } from './columns.ts';
+import { alignColumns } from '../command/columns.ts';
 import type { DegradedPoint, DegradedRow } from './degrade-score.ts';
 import { count, percent, percentRange, rate, rateRange, score } from './format.ts';
 import { table } from './html.ts';

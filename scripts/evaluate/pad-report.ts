@@ -1,4 +1,4 @@
-import { alignColumns } from './columns.ts';
+import { alignColumns } from '../command/columns.ts';
 import { count, percent, percentRange } from './format.ts';
 import { escapeHtml, page, paragraph, section, table } from './html.ts';
 import type { PadEvaluation, PadResult } from './pad-rates.ts';

@@ -1,4 +1,4 @@
-import { alignColumns } from './columns.ts';
+import { alignColumns } from '../command/columns.ts';
 import { fnmrAt } from './discard.ts';
 import { count, percent, percentRange, rate, score } from './format.ts';
 import { table } from './html.ts';

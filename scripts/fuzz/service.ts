@@ -3,21 +3,12 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LIMITS_OFF } from '../command/limits-off.ts';
 import memory from '../run/memory.json' with { type: 'json' };
 import type { Memory } from './memory.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const TAIL = 4000;
-
-/** Budgets and limits would answer 429 to most of it; everything else is as an operator gets it. */
-const LIMITS_OFF = {
-  API_PORT: '0',
-  RATE_LIMIT_GENERAL: '0',
-  RATE_LIMIT_AUTH: '0',
-  CLIENT_FAILURES_PER_HOUR: '0',
-  NETWORK_FAILURES_PER_HOUR: '0',
-  GLOBAL_FAILURES_ALERT: '0',
-};
 
 /** The real service in a process and a folder of its own. */
 export class Service {

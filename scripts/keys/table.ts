@@ -1,4 +1,5 @@
 import type { ApiKey } from '../../src/store/api-keys.ts';
+import { alignColumns } from '../command/columns.ts';
 
 /** UTC to the minute. */
 export const minute = (at: number): string =>
@@ -25,14 +26,5 @@ export function keyTable(keys: readonly ApiKey[], now: number): string {
       orNever(key.expiresAt),
       orNever(key.lastUsedAt),
     ]);
-  const lines = [HEAD, ...rows];
-  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return alignColumns([HEAD, ...rows]);
 }

@@ -5,27 +5,15 @@ import { decide } from '../../src/domain/decision.ts';
 import { comparisonScore, dot, fuse } from '../../src/domain/matching.ts';
 import type { Replay } from '../../src/domain/replay.ts';
 import type { UserRecord } from '../../src/domain/template.ts';
-import type { OperatingPoint } from '../../src/domain/threshold.ts';
 import { Adapt } from '../../src/services/adapt.ts';
 import { matchThreshold, type Policy } from '../../src/services/policy.ts';
+import { point } from '../helpers/calibration.ts';
 import { HandClock } from '../helpers/hand-clock.ts';
 import { GOOD_FACE } from '../helpers/measures.ts';
 import { enrolled, openStore, random } from '../store/own-store.ts';
 
 const MATCH = 0.5;
 const CONFIDENT = 0.6;
-
-const point = (fmr: number, threshold: number): OperatingPoint => ({
-  fmr,
-  threshold,
-  extrapolated: false,
-  impostorPairs: 1,
-  falseMatches: 0,
-  fmrInterval: [0, 1],
-  genuinePairs: 1,
-  fnmr: 0,
-  fnmrInterval: [0, 1],
-});
 
 const POLICY: Policy = {
   model: 'model@1',

@@ -2,33 +2,12 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { MemoryCache } from '../../src/cache/memory.ts';
 import { comparisonScore } from '../../src/domain/matching.ts';
-import type { OperatingPoint, QualityBin } from '../../src/domain/threshold.ts';
+import type { QualityBin } from '../../src/domain/threshold.ts';
 import { Comparer } from '../../src/services/comparer.ts';
 import { References } from '../../src/services/references.ts';
+import { bin, point } from '../helpers/calibration.ts';
 import { GOOD_FACE } from '../helpers/measures.ts';
 import { enrolled, openStore, unitVector } from '../store/own-store.ts';
-
-const bin = (minNorm: number, threshold: number): QualityBin => ({
-  minNorm,
-  threshold,
-  extrapolated: false,
-  impostorPairs: 1,
-  falseMatches: 0,
-  fmrInterval: [0, 1],
-});
-
-const point = (byQuality: readonly QualityBin[] | undefined): OperatingPoint => ({
-  fmr: 1e-5,
-  threshold: 0.5,
-  extrapolated: false,
-  impostorPairs: 1,
-  falseMatches: 0,
-  fmrInterval: [0, 1],
-  genuinePairs: 1,
-  fnmr: 0,
-  fnmrInterval: [0, 1],
-  byQuality,
-});
 
 function setup(t: TestContext, byQuality?: readonly QualityBin[]) {
   const own = openStore(t);
@@ -47,7 +26,7 @@ function setup(t: TestContext, byQuality?: readonly QualityBin[]) {
       model: user.model,
       dataset: { name: 'none', people: 0, images: 0 },
       impostorScore: { mean: 0, sd: 0.1 },
-      byTemplates: { 1: [point(byQuality)] },
+      byTemplates: { 1: [{ ...point(1e-5, 0.5), byQuality }] },
     },
     fmr: 1e-5,
   };

@@ -1,6 +1,6 @@
 import { targetTable } from '../../bench/tables.ts';
 import type { Target } from '../../bench/targets.ts';
-import { alignColumns } from '../../evaluate/columns.ts';
+import { alignColumns } from '../../command/columns.ts';
 import type { Verdict } from '../drill.ts';
 
 /** Passed when every target is met; names those that are not. */

@@ -1,25 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decide } from '../../../src/domain/decision.ts';
-import {
-  type Calibration,
-  type OperatingPoint,
-  operatingPoint,
-  type QualityBin,
-  thresholdAt,
-} from '../../../src/domain/threshold.ts';
-
-const point = (fmr: number, threshold: number): OperatingPoint => ({
-  fmr,
-  threshold,
-  extrapolated: false,
-  impostorPairs: 1,
-  falseMatches: 0,
-  fmrInterval: [0, 1],
-  genuinePairs: 1,
-  fnmr: 0,
-  fnmrInterval: [0, 1],
-});
+import { type Calibration, operatingPoint, thresholdAt } from '../../../src/domain/threshold.ts';
+import { bin, point } from '../../helpers/calibration.ts';
 
 const calibration: Calibration = {
   model: 'model@1',
@@ -43,15 +26,6 @@ test('the operating point is that of the count of templates, or of the next larg
 test('a rate that was not calibrated is an error, never a guess', () => {
   assert.throws(() => operatingPoint(calibration, 1e-6, 1), RangeError);
   assert.throws(() => operatingPoint({ ...calibration, byTemplates: {} }, 1e-5, 1), RangeError);
-});
-
-const bin = (minNorm: number, threshold: number): QualityBin => ({
-  minNorm,
-  threshold,
-  extrapolated: false,
-  impostorPairs: 1,
-  falseMatches: 0,
-  fmrInterval: [0, 1],
 });
 
 test('the threshold is that of the quality bin of the probe, and need not rise with quality', () => {
