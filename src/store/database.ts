@@ -3,12 +3,28 @@ import { RefusalToStart } from '../errors.ts';
 import { refuseUnfitFileSystem } from './filesystem.ts';
 import { makeLastingFolder } from './lasting.ts';
 import { migrate } from './migrate.ts';
-import { type Database, openFile } from './sqlite.ts';
+import { type Database, openFile, SqliteError } from './sqlite.ts';
 
 /** Waiting blocks the event loop (the driver is synchronous), so it is short; then 503 storage-busy. */
 const BUSY_TIMEOUT_MS = 250;
 /** At the start nobody is served yet, and another replica may be making the schema. */
 const OPENING_TIMEOUT_MS = 5000;
+const ASK_AGAIN_MS = 10;
+
+/** Changing the journal does not wait for other openers by itself: SQLite says busy at once. */
+function useWriteAheadLog(db: Database): void {
+  const end = performance.now() + OPENING_TIMEOUT_MS;
+  for (;;) {
+    try {
+      db.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      const busy = error instanceof SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!busy || performance.now() > end) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ASK_AGAIN_MS);
+    }
+  }
+}
 
 /**
  * Opens the database of record. FULL sync: an acknowledged row survives a power cut; secure_delete:
@@ -25,7 +41,7 @@ export function openDatabase(file: string): Database {
     throw new RefusalToStart(`The database ${file} cannot be opened: ${(cause as Error).message}.`);
   }
   try {
-    db.pragma('journal_mode = WAL');
+    useWriteAheadLog(db);
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
     db.pragma('secure_delete = ON');
