@@ -9,24 +9,26 @@ export interface Decoy {
 }
 
 /**
- * Projects the probe on a Gaussian direction drawn from `bytes` (Box and Muller), which has mean 0
- * and standard deviation 1 over user ids for any unit vector, and scales it to the impostor scores
- * that were measured. Without it an unknown user would be told apart by a missing or odd score.
+ * Projects the probe on a direction of random signs drawn from `bytes`, which has mean 0 and standard
+ * deviation 1 over user ids for any unit vector and is as good as normal where many of its numbers
+ * count, and scales it to the impostor scores that were measured. Without it an unknown user would be
+ * told apart by a missing or odd score.
  *
- * @param bytes secret keyed stream for the user id: 8 bytes for each of the probe's numbers, and 1
+ * @param bytes secret keyed stream for the user id, as many as `decoyBytes` says
  */
 export function decoy(bytes: Buffer, impostor: { mean: number; sd: number }): Decoy {
-  const gaussian = (i: number): number => {
-    const u = (bytes.readUInt32LE(i * 8) + 1) / 2 ** 32;
-    const v = bytes.readUInt32LE(i * 8 + 4) / 2 ** 32;
-    return Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * v);
-  };
   return {
     templates: 1 + (bytes.at(-1)! % MAX_ENROLMENT_IMAGES),
     score(probe) {
       let projection = 0;
-      for (let i = 0; i < probe.length; i++) projection += probe[i]! * gaussian(i);
+      for (let i = 0; i < probe.length; i++) {
+        const up = (bytes[i >> 3]! >> (i & 7)) & 1;
+        projection += up ? probe[i]! : -probe[i]!;
+      }
       return Math.round((impostor.mean + impostor.sd * projection) * 1e4) / 1e4;
     },
   };
 }
+
+/** A sign for each number of the probe, and the number of templates. */
+export const decoyBytes = (dimension: number): number => Math.ceil(dimension / 8) + 1;

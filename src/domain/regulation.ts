@@ -25,6 +25,8 @@ export function waitAfter(failures: number, policy: RegulationPolicy): number {
 /** An attempt that may go on; it is given back by deciding or releasing it. */
 export interface Reservation {
   readonly id: string;
+  readonly userId: string;
+  /** Keyed hash of the user id; so are the next two, of what their names say. */
   readonly subject: string;
   readonly client: string;
   readonly network: string;

@@ -1,7 +1,7 @@
-import { createCipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { UsableFace } from '../domain/analysis.ts';
 import { type Decision, decide } from '../domain/decision.ts';
-import { decoy } from '../domain/decoy.ts';
+import { decoy, decoyBytes } from '../domain/decoy.ts';
 import { comparisonScore } from '../domain/matching.ts';
 import type { UserRecord } from '../domain/template.ts';
 import { Problem } from '../errors.ts';
@@ -10,6 +10,9 @@ import type { References } from './references.ts';
 
 export const RE_ENROL =
   'This user was enrolled with another face model: erase the user (DELETE /users/{id}), then enrol again.';
+
+/** Where a counter mode begins to count. */
+const CTR_BYTES = 16;
 
 export type Probe = Pick<UsableFace, 'embedding' | 'measures'>;
 
@@ -23,9 +26,11 @@ export interface ComparerDeps {
 /** Compares a probe with the reference of a user, or with a stand-in where there is no user. */
 export class Comparer {
   readonly #deps: ComparerDeps;
+  readonly #decoyKey: KeyObject;
 
   constructor(deps: ComparerDeps) {
     this.#deps = deps;
+    this.#decoyKey = createSecretKey(deps.decoyKey);
   }
 
   async compare(userId: string, user: UserRecord | null, probe: Probe): Promise<Decision> {
@@ -45,10 +50,11 @@ export class Comparer {
 
   /** The same kind of answer as for a wrong face; it can never be a match. */
   #compareUnknown(userId: string, { embedding, measures }: Probe): Decision {
-    const { policy, decoyKey } = this.#deps;
-    const key = createHmac('sha256', decoyKey).update(userId.toLowerCase()).digest();
-    const stream = createCipheriv('aes-256-ctr', key, Buffer.alloc(16));
-    const bytes = stream.update(Buffer.alloc(embedding.length * 8 + 1));
+    const { policy } = this.#deps;
+    const key = this.#decoyKey;
+    const id = createHmac('sha256', key).update(userId.toLowerCase()).digest();
+    const stream = createCipheriv('aes-256-ctr', key, id.subarray(0, CTR_BYTES));
+    const bytes = stream.update(Buffer.alloc(decoyBytes(embedding.length)));
     const standIn = decoy(bytes, policy.calibration.impostorScore);
     const threshold = matchThreshold(policy, standIn.templates, measures.norm);
     const below = Math.round((threshold - 1e-4) * 1e4) / 1e4;

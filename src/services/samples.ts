@@ -1,12 +1,12 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { ShownSample } from '../domain/replay.ts';
 
 /** Digests of photographs under a secret, so that the store says nothing about a known picture. */
 export class SampleDigests {
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
 
   constructor(key: Buffer) {
-    this.#key = key;
+    this.#key = createSecretKey(key);
   }
 
   /** Call it before the bytes move to the worker. */

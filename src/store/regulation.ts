@@ -65,6 +65,7 @@ export class SqliteRegulation implements Regulation {
     const now = clock.now();
     const reservation: Reservation = {
       id: random.uuid(),
+      userId,
       subject: this.#key('user', userId.toLowerCase()),
       client: this.#key('client', client),
       network: this.#key('network', network),
@@ -77,8 +78,7 @@ export class SqliteRegulation implements Regulation {
         const { used, endsInMs } = this.#budgets.used(key, now);
         if (limit > 0 && used >= limit) return locked(endsInMs);
       }
-      this.#remember(reservation.subject, userId, now);
-      this.#expire(reservation.subject, now);
+      this.#expire(reservation, now);
       const row = this.#row(reservation.subject);
       if (row.disabled) return { kind: 'disabled' };
       const pending = this.#pending(reservation.subject);
@@ -103,26 +103,17 @@ export class SqliteRegulation implements Regulation {
 
   /** Gives the try back: nothing was compared. */
   release(reservation: Reservation): void {
-    guarded(() => {
-      if (this.#drop(reservation)) this.#forget(reservation.subject);
-    });
+    guarded(() => this.#drop(reservation));
   }
 
   /** Books the outcome inside the caller's transaction; false when the reservation is gone. */
   book(reservation: Reservation, outcome: 'match' | 'no_match' | 'not-compared'): boolean {
     if (!this.#drop(reservation)) return false;
-    if (outcome === 'match') {
-      this.#tools.db
-        .prepare('UPDATE regulation SET failures = 0, locked_until = 0 WHERE key = ?')
-        .run(reservation.subject);
-    }
-    if (outcome !== 'no_match') {
-      this.#forget(reservation.subject);
-      return true;
-    }
+    if (outcome === 'match') this.#forgive(reservation.subject);
+    if (outcome !== 'no_match') return true;
     const now = this.#tools.clock.now();
     this.#budgets.prune(now);
-    this.#fail(reservation.subject, 1, now);
+    this.#fail(reservation, 1, now);
     for (const key of [reservation.client, reservation.network, this.#key(GLOBAL, '')]) {
       this.#budgets.spend(key, now);
     }
@@ -176,43 +167,40 @@ export class SqliteRegulation implements Regulation {
     return db.prepare('DELETE FROM reservations WHERE id = ?').run(reservation.id).changes > 0;
   }
 
-  /** A row stays while it counts something, or a try under way may still have to be counted in it. */
-  #forget(key: string): void {
-    this.#tools.db
-      .prepare(
-        `DELETE FROM regulation WHERE key = ? AND failures = 0 AND disabled = 0
-         AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.key = regulation.key)`,
-      )
-      .run(key);
-  }
-
-  #remember(key: string, userId: string, now: number): void {
-    const { db, random } = this.#tools;
-    const name = seal(this.#nameKey, Buffer.from(userId), `regulation:name:${key}`, random);
+  /** A match forgets what was counted, except that the user is disabled: that is for a person to lift. */
+  #forgive(key: string): void {
+    const { db } = this.#tools;
+    db.prepare('DELETE FROM regulation WHERE key = ? AND disabled = 0').run(key);
     db.prepare(
-      'INSERT INTO regulation (key, name, updated_at) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING',
-    ).run(key, name, now);
+      'UPDATE regulation SET failures = 0, locked_until = 0 WHERE key = ? AND disabled = 1',
+    ).run(key);
   }
 
-  #expire(subject: string, now: number): void {
+  #expire(reservation: Reservation, now: number): void {
     const { changes } = this.#tools.db
       .prepare('DELETE FROM reservations WHERE key = ? AND abs(? - at) > ?')
-      .run(subject, now, STALE_MS);
-    if (changes > 0) this.#fail(subject, changes, now);
+      .run(reservation.subject, now, STALE_MS);
+    if (changes > 0) this.#fail(reservation, changes, now);
   }
 
-  #fail(subject: string, count: number, now: number): void {
-    const { db, policy } = this.#tools;
+  /** Most people never fail, so a row is made by the first failure. */
+  #fail({ subject, userId }: Reservation, count: number, now: number): void {
+    const { db, policy, random } = this.#tools;
     const failures = this.#row(subject).failures + count;
+    const name = seal(this.#nameKey, Buffer.from(userId), `regulation:name:${subject}`, random);
     db.prepare(
-      'UPDATE regulation SET failures = ?, locked_until = ?, disabled = ?, updated_at = ? WHERE key = ?',
-    ).run(
-      failures,
-      now + waitAfter(failures, policy),
-      failures >= policy.disableAfter ? 1 : 0,
-      now,
+      `INSERT INTO regulation (key, name, failures, locked_until, disabled, updated_at)
+       VALUES (@subject, @name, @failures, @until, @disabled, @now)
+       ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, updated_at = excluded.updated_at,
+         locked_until = excluded.locked_until, disabled = excluded.disabled`,
+    ).run({
       subject,
-    );
+      name,
+      failures,
+      until: now + waitAfter(failures, policy),
+      disabled: failures >= policy.disableAfter ? 1 : 0,
+      now,
+    });
   }
 }
 

@@ -9,6 +9,8 @@ import type { Database } from './sqlite.ts';
 /** The newest samples of a user that are remembered; older ones are forgotten. */
 const KEPT = 32;
 const DIGEST_BYTES = 32;
+/** A bare `?` lets SQLite plan by its value here, so it compiles the statement again for every user. */
+const PARAMETER = 'CAST(? AS TEXT)';
 const PLACE = 'shown_samples:sealed';
 
 /** Accepted photographs of a user as digest and embedding, sealed and erased with the user. */
@@ -25,7 +27,7 @@ export class SqliteShownSamples implements ShownSamples {
     const rows = guarded(() =>
       this.#db
         .prepare<[string], { sealed: Buffer }>(
-          'SELECT sealed FROM shown_samples WHERE user_ref = ? ORDER BY id DESC',
+          `SELECT sealed FROM shown_samples WHERE user_ref = ${PARAMETER} ORDER BY id DESC`,
         )
         .all(user.ref),
     );
@@ -44,8 +46,8 @@ export class SqliteShownSamples implements ShownSamples {
       .run(user.ref, at, this.#keys.sealFor(user, PLACE, plain));
     this.#db
       .prepare(
-        `DELETE FROM shown_samples WHERE user_ref = ? AND id NOT IN
-         (SELECT id FROM shown_samples WHERE user_ref = ? ORDER BY id DESC LIMIT ${KEPT})`,
+        `DELETE FROM shown_samples WHERE user_ref = ${PARAMETER} AND id NOT IN
+         (SELECT id FROM shown_samples WHERE user_ref = ${PARAMETER} ORDER BY id DESC LIMIT ${KEPT})`,
       )
       .run(user.ref, user.ref);
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { decoy } from '../../../src/domain/decoy.ts';
+import { decoy, decoyBytes } from '../../../src/domain/decoy.ts';
 import { toUnit } from '../../../src/domain/matching.ts';
 import { Comparer, type ComparerDeps } from '../../../src/services/comparer.ts';
 import { GOOD_FACE } from '../../helpers/measures.ts';
@@ -9,7 +9,7 @@ import { GOOD_FACE } from '../../helpers/measures.ts';
 const impostor = { mean: 0.02, sd: 0.09 };
 const SIZE = 128;
 const probe = () => toUnit(Float32Array.from({ length: SIZE }, () => Math.random() - 0.5));
-const bytes = () => randomBytes(SIZE * 8 + 1);
+const bytes = () => randomBytes(decoyBytes(SIZE));
 
 const meanOf = (values: number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 const sdOf = (values: number[]) => Math.sqrt(meanOf(values.map((x) => (x - meanOf(values)) ** 2)));
@@ -36,8 +36,8 @@ test('the same id and face get the same score, and another face another one', ()
 test('like an enrolled one, a decoy has 1 to 5 templates, each as often', () => {
   const counts = new Map<number, number>();
   for (let i = 0; i < 2560; i++) {
-    const stream = Buffer.alloc(SIZE * 8 + 1);
-    stream[SIZE * 8] = i % 256;
+    const stream = Buffer.alloc(decoyBytes(SIZE));
+    stream[stream.length - 1] = i % 256;
     const { templates } = decoy(stream, impostor);
     counts.set(templates, (counts.get(templates) ?? 0) + 1);
   }
