@@ -9,6 +9,9 @@ export const MAX_PIXELS = 16_777_216;
 const MAX_WHOLE_IMAGE_BYTES = 48 * 1024 * 1024;
 /** Long side of the frame that the models see. */
 const FRAME_PX = 640;
+/** Above one of these, decoding takes much memory. */
+const SMALL_WHOLE_BYTES = 8 * 1024 * 1024;
+const SMALL_PIXELS = 4_000_000;
 
 // Every other loader of libvips (SVG, PDF, GIF, WebP, TIFF, HEIF, ImageMagick ...) stays shut.
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -16,7 +19,7 @@ sharp.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuff
 sharp.cache(false);
 sharp.concurrency(1);
 
-type Decoded = { kind: 'image'; image: RgbImage } | Refusal;
+export type Decoded = { kind: 'image'; image: RgbImage } | Refusal;
 
 const refuse = (reason: Refusal['reason'], detail: string): Refusal => ({
   kind: 'refused',
@@ -43,11 +46,10 @@ function bytesOfWhole(bytes: Uint8Array, { format, width, height, channels, dept
   return samples * (depth === 'ushort' ? 2 : 1);
 }
 
-/**
- * One photograph to upright 8-bit sRGB with a long side of at most 640 pixels. Size and colour are
- * judged from the header before any pixel is decoded; metadata is dropped.
- */
-export async function decode(bytes: Uint8Array): Promise<Decoded> {
+export type Examined = Refusal | { kind: 'fit'; large: boolean };
+
+/** Judges size and colour by the header, before any pixel is decoded. */
+export async function examine(bytes: Uint8Array): Promise<Examined> {
   if (!isJpegOrPng(bytes)) {
     return refuse('unsupported-media', 'Send the photograph as JPEG or PNG.');
   }
@@ -71,7 +73,8 @@ export async function decode(bytes: Uint8Array): Promise<Decoded> {
       'The photograph is CMYK: save it as RGB and send it again.',
     );
   }
-  if (meta.isProgressive && bytesOfWhole(bytes, meta) > MAX_WHOLE_IMAGE_BYTES) {
+  const whole = meta.isProgressive ? bytesOfWhole(bytes, meta) : 0;
+  if (whole > MAX_WHOLE_IMAGE_BYTES) {
     return refuse(
       'image-too-large',
       meta.format === 'png'
@@ -79,6 +82,14 @@ export async function decode(bytes: Uint8Array): Promise<Decoded> {
         : 'A progressive JPEG of this size needs too much memory: save it as a baseline JPEG.',
     );
   }
+  return { kind: 'fit', large: whole > SMALL_WHOLE_BYTES || width * height > SMALL_PIXELS };
+}
+
+/**
+ * A photograph that was examined to upright 8-bit sRGB with a long side of at most 640 pixels;
+ * metadata is dropped.
+ */
+export async function decode(bytes: Uint8Array): Promise<Decoded> {
   try {
     const { data, info } = await sharp(bytes, {
       failOn: 'error',

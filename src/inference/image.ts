@@ -6,6 +6,15 @@ export interface RgbImage {
   readonly data: Uint8Array;
 }
 
+/**
+ * Gives the memory of the pixels back at once; whoever looks at them later finds none. Left to the
+ * garbage collector, the pixels make it look for garbage three times as often.
+ */
+export function discard({ data }: RgbImage): void {
+  const { buffer } = data;
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === data.byteLength) buffer.transfer(0);
+}
+
 /** The image turned clockwise by quarter turns. */
 export function quarterTurns(image: RgbImage, turns: 1 | 2 | 3): RgbImage {
   const { width: w, height: h, data } = image;

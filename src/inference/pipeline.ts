@@ -10,17 +10,18 @@ import {
   type QualityProfile,
   qualityFault,
 } from '../domain/quality.ts';
-import { decode } from './decode.ts';
+import { type Decoding, startDecoding } from './decoding.ts';
 import { detectFaces } from './detector.ts';
 import { alignFace, clarityOf, embed, embedderCrop } from './embedder.ts';
 import type { PipelineModels } from './embedder-entry.ts';
 import { fiveOf68, turnOf } from './geometry.ts';
-import { quarterTurns, type RgbImage } from './image.ts';
+import { discard, quarterTurns, type RgbImage } from './image.ts';
 import { findLandmarks } from './landmarks.ts';
 import { liveness } from './liveness.ts';
 import { cropMeasures } from './measures.ts';
 import { headPose } from './pose.ts';
 import type { ModelSession } from './session.ts';
+import type { Stopwatch } from './stopwatch.ts';
 import { toGrey } from './warp.ts';
 
 export interface Models {
@@ -54,16 +55,6 @@ const SENTENCE = {
   'no-face': 'No face was found: hold the phone so that the whole face is in the picture.',
   'multiple-faces': 'Several faces were found: make sure that only one person is in the picture.',
 } as const;
-
-class Stopwatch {
-  readonly stages: Record<string, number> = {};
-  async time<T>(stage: string, work: () => T | Promise<T>): Promise<T> {
-    const start = performance.now();
-    const result = await work();
-    this.stages[stage] = (this.stages[stage] ?? 0) + performance.now() - start;
-    return result;
-  }
-}
 
 const hasRival = ([first, ...others]: FaceBox[]): boolean =>
   others.some((b) => b.score >= RIVAL_SCORE && boxArea(b) >= RIVAL_AREA * boxArea(first!));
@@ -127,20 +118,48 @@ function faultIn(m: FaceMeasures, mode: PipelineMode, profile: QualityProfile) {
 }
 
 /** One photograph to one judged, embedded face; see design: decode, detect, align, embed, judge. */
-export async function analyse(
+export const analyse = (
   models: Models,
   bytes: Uint8Array,
   mode: PipelineMode,
+  profile?: QualityProfile,
+): Promise<FaceAnalysis> => analyseDecoded(models, startDecoding(bytes), mode, profile);
+
+/** The same for a photograph that is being decoded; its pixels are gone afterwards. */
+export async function analyseDecoded(
+  models: Models,
+  { decoded: decoding, watch }: Decoding,
+  mode: PipelineMode,
   profile: QualityProfile = 'standard',
 ): Promise<FaceAnalysis> {
-  const watch = new Stopwatch();
-  const decoded = await watch.time('decode', () => decode(bytes));
+  const decoded = await decoding;
   if (decoded.kind === 'refused') return { ...decoded, stages: watch.stages };
-  let best = await attempt(models, decoded.image, 0, mode, watch);
+  try {
+    return {
+      ...(await judge(models, decoded.image, { mode, profile, watch })),
+      stages: watch.stages,
+    };
+  } finally {
+    discard(decoded.image);
+  }
+}
+
+interface How {
+  readonly mode: PipelineMode;
+  readonly profile: QualityProfile;
+  readonly watch: Stopwatch;
+}
+
+async function judge(
+  models: Models,
+  upright: RgbImage,
+  { mode, profile, watch }: How,
+): Promise<UsableFace | Refusal> {
+  let best = await attempt(models, upright, 0, mode, watch);
   const unsure = 'face' in best ? best.face.measures.norm < RETRY_NORM : best.fault === 'no-face';
   if (unsure && !models.without.includes('upright')) {
     for (const turns of [1, 2, 3] as const) {
-      const turned = quarterTurns(decoded.image, turns);
+      const turned = quarterTurns(upright, turns);
       const other = await attempt(models, turned, turns, mode, watch);
       if (!('face' in other)) continue;
       if (!('face' in best) || other.face.measures.norm > best.face.measures.norm) best = other;
@@ -148,14 +167,14 @@ export async function analyse(
   }
   if (!('face' in best)) {
     const { fault } = best;
-    return { kind: 'refused', reason: fault, detail: SENTENCE[fault], stages: watch.stages };
+    return { kind: 'refused', reason: fault, detail: SENTENCE[fault] };
   }
   const fault = faultIn(best.face.measures, mode, profile);
-  if (fault) return { ...lowQuality(fault), stages: watch.stages };
+  if (fault) return lowQuality(fault);
   const { face, image } = best;
-  const { liveness: judge, manifest } = models;
-  const live = judge
-    ? await watch.time('liveness', () => liveness(judge, manifest.liveness, image, face.box))
+  const { liveness: session, manifest } = models;
+  const live = session
+    ? await watch.time('liveness', () => liveness(session, manifest.liveness, image, face.box))
     : null;
-  return { ...face, liveness: live, stages: watch.stages };
+  return { ...face, liveness: live };
 }

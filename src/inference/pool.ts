@@ -27,6 +27,8 @@ const RETRY_AFTER_SECONDS = 1;
 /** The queue may move slower than it did: what is let in should still get its turn. */
 const MOST_OF_WAIT = 0.8;
 const ASK_AGAIN_MS = 20;
+/** One in the models, and the next one being decoded meanwhile, which other threads do. */
+const TASKS_AT_THREAD = 2;
 /** The largest photographs take about a second. */
 const LONGEST_RUN_MS = 15_000;
 /**
@@ -68,7 +70,7 @@ export class InferencePool implements FaceEngine {
       minThreads: options.threads,
       maxThreads: options.threads,
       maxQueue: options.maxQueue,
-      concurrentTasksPerWorker: 1,
+      concurrentTasksPerWorker: TASKS_AT_THREAD,
       idleTimeout: Number.POSITIVE_INFINITY,
       closeTimeout: CLOSE_TIMEOUT_MS,
       // sharp answers through the event loop of the worker, which Atomics.wait would stop.
@@ -130,7 +132,7 @@ export class InferencePool implements FaceEngine {
     const transferList = whole ? [image.buffer as ArrayBuffer] : [];
     const answer = await this.#inTime(this.#run(task, transferList), turn);
     if (answer.kind === 'analysis') {
-      this.#pace.answered(performance.now(), this.#pool.queueSize);
+      this.#pace.answered(performance.now(), this.#queued());
       return answer.analysis;
     }
     if (answer.kind === 'expired') throw overloaded();
@@ -165,10 +167,15 @@ export class InferencePool implements FaceEngine {
     throw failed('The photograph takes too long: take another one.');
   }
 
+  /** Photographs that wait for a thread, in the queue or at hand. */
+  #queued(): number {
+    return Math.max(0, this.#pending - this.#options.threads);
+  }
+
   load(): ReturnType<FaceEngine['load']> {
-    const queued = this.#pool.queueSize;
+    const queued = this.#queued();
     const { maxQueue, maxWaitMs, threads } = this.#options;
-    const busy = Math.max(0, Math.min(threads, this.#pending - queued));
+    const busy = Math.min(threads, this.#pending);
     // Turned away at once rather than after the whole wait.
     const tooLate = this.#pace.waitBehind(queued - this.#givenUp) > MOST_OF_WAIT * maxWaitMs;
     return { queued, full: queued >= maxQueue || tooLate, threads, busy, stuck: this.#stuck };

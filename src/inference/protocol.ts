@@ -17,15 +17,15 @@ export interface WorkerSetup {
   readonly without?: readonly OptionalStep[];
 }
 
-export type WorkerTask =
-  | { readonly kind: 'ready' }
-  | {
-      readonly kind: 'analyse';
-      readonly image: Uint8Array;
-      readonly mode: PipelineMode;
-      readonly profile: QualityProfile;
-      readonly turn: Turn;
-    };
+export interface AnalyseTask {
+  readonly kind: 'analyse';
+  readonly image: Uint8Array;
+  readonly mode: PipelineMode;
+  readonly profile: QualityProfile;
+  readonly turn: Turn;
+}
+
+export type WorkerTask = { readonly kind: 'ready' } | AnalyseTask;
 
 export type WorkerAnswer =
   | { readonly kind: 'ready'; readonly thread: number }

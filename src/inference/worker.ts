@@ -1,11 +1,16 @@
+import { constants, setPriority } from 'node:os';
 import { threadId, workerData } from 'node:worker_threads';
+import { startDecoding } from './decoding.ts';
 import { selfTest } from './golden.ts';
 import { openModels } from './models.ts';
-import { analyse, type Models } from './pipeline.ts';
-import type { WorkerAnswer, WorkerSetup, WorkerTask } from './protocol.ts';
+import { analyseDecoded, type Models } from './pipeline.ts';
+import type { AnalyseTask, WorkerAnswer, WorkerSetup, WorkerTask } from './protocol.ts';
 import { begin } from './turn.ts';
 
 const setup = workerData as WorkerSetup;
+
+// Answering comes before computing. On Linux 0 is this thread alone, elsewhere the whole process.
+if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
 
 /**
  * Never rejects: a throw while a worker starts makes the pool start it again for ever, and a throw
@@ -18,10 +23,28 @@ const opened: Promise<Models | string> = openModels(setup.manifest, setup.models
   })
   .catch((cause: Error) => cause.message);
 
+/** Ends when nothing is in the models. */
+let free: Promise<unknown> = opened;
+
+/** One photograph is in the models while the next one is decoded, which other threads do. */
+async function analyseInTurn(models: Models, task: AnalyseTask): Promise<WorkerAnswer> {
+  const before = free;
+  const { promise: done, resolve } = Promise.withResolvers<void>();
+  free = done;
+  try {
+    const decoding = startDecoding(task.image, before);
+    await before;
+    if (!begin(task.turn)) return { kind: 'expired' };
+    const analysis = await analyseDecoded(models, decoding, task.mode, task.profile);
+    return { kind: 'analysis', analysis };
+  } finally {
+    resolve();
+  }
+}
+
 export default async function handle(task: WorkerTask): Promise<WorkerAnswer> {
   const models = await opened;
   if (typeof models === 'string') return { kind: 'unfit', why: models, thread: threadId };
   if (task.kind === 'ready') return { kind: 'ready', thread: threadId };
-  if (!begin(task.turn)) return { kind: 'expired' };
-  return { kind: 'analysis', analysis: await analyse(models, task.image, task.mode, task.profile) };
+  return analyseInTurn(models, task);
 }

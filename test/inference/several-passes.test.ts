@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import sharp from 'sharp';
-import { decode } from '../../src/inference/decode.ts';
+import { startDecoding } from '../../src/inference/decoding.ts';
 import { ownFolder } from '../helpers/folders.ts';
 import { pastedJpeg, pastedPng, sampledAs } from '../helpers/images.ts';
 import { Program } from '../helpers/process.ts';
@@ -13,9 +13,9 @@ const face = sample(FRANCK[0]!);
 const full = { progressive: true, chromaSubsampling: '4:4:4' };
 const large = await pastedJpeg(face, { width: 4096, height: 4096, face: 2800 }, full);
 
-/** What `decode` says, with the reason of a refusal. */
+/** What decoding says, with the reason of a refusal. */
 async function outcome(image: Uint8Array): Promise<string> {
-  const decoded = await decode(image);
+  const decoded = await startDecoding(image).decoded;
   return decoded.kind === 'refused' ? decoded.reason : decoded.kind;
 }
 
