@@ -7,10 +7,11 @@ export interface RgbImage {
 }
 
 /**
- * Gives the memory of the pixels back at once; whoever looks at them later finds none. Left to the
- * garbage collector, the pixels make it look for garbage three times as often.
+ * Gives the memory of a photograph back at once; whoever looks at it later finds nothing. Left to the
+ * garbage collector, it makes that look for garbage three times as often. Not while it is decoded:
+ * another thread would read memory that is gone.
  */
-export function discard({ data }: RgbImage): void {
+export function discard(data: Uint8Array): void {
   const { buffer } = data;
   if (buffer instanceof ArrayBuffer && buffer.byteLength === data.byteLength) buffer.transfer(0);
 }

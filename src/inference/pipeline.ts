@@ -140,7 +140,7 @@ export async function analyseDecoded(
       stages: watch.stages,
     };
   } finally {
-    discard(decoded.image);
+    discard(decoded.image.data);
   }
 }
 

@@ -2,6 +2,7 @@ import { constants, setPriority } from 'node:os';
 import { threadId, workerData } from 'node:worker_threads';
 import { startDecoding } from './decoding.ts';
 import { selfTest } from './golden.ts';
+import { discard } from './image.ts';
 import { openModels } from './models.ts';
 import { analyseDecoded, type Models } from './pipeline.ts';
 import type { AnalyseTask, WorkerAnswer, WorkerSetup, WorkerTask } from './protocol.ts';
@@ -36,6 +37,7 @@ async function analyseInTurn(models: Models, task: AnalyseTask): Promise<WorkerA
     await before;
     if (!begin(task.turn)) return { kind: 'expired' };
     const analysis = await analyseDecoded(models, decoding, task.mode, task.profile);
+    discard(task.image);
     return { kind: 'analysis', analysis };
   } finally {
     resolve();
