@@ -19,7 +19,6 @@ async function openThreads(): Promise<Worker[]> {
   const workerData: BareSetup = {
     manifest: set.manifest,
     modelsFolder: set.modelsFolder,
-    goldenFile: set.goldenFile,
     liveness: config.PAD_MODE !== 'off',
     threshold: operatingPoint(calibration, config.MATCH_FMR, ENROLMENT.length).threshold,
     enrolment: ENROLMENT,

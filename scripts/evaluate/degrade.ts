@@ -3,8 +3,7 @@ import { join, resolve } from 'node:path';
 import { readConfig } from '../../src/config.ts';
 import { operatingPoint, thresholdAt } from '../../src/domain/threshold.ts';
 import { readCalibration } from '../../src/inference/calibration.ts';
-import type { InferencePool } from '../../src/inference/pool.ts';
-import type { WorkerSetup } from '../../src/inference/protocol.ts';
+import type { InferencePool, PoolModels } from '../../src/inference/pool.ts';
 import { type Dataset, readDataset } from './dataset.ts';
 import { acquire } from './degrade-acquire.ts';
 import { type DegradeOptions, readDegradeOptions } from './degrade-options.ts';
@@ -54,7 +53,7 @@ async function measure(options: DegradeOptions): Promise<Robustness> {
 async function sampleOf(
   dataset: Dataset,
   { people, threads }: DegradeOptions,
-  models: WorkerSetup,
+  models: PoolModels,
   service: InferencePool,
 ): Promise<Sample> {
   const assess = await openEngine(models, threads, { mode: 'assess' });

@@ -2,15 +2,14 @@ import { resolve } from 'node:path';
 import type { QualityProfile } from '../../src/domain/quality.ts';
 import { readManifest, verifyModels } from '../../src/inference/manifest.ts';
 import type { OptionalStep, PipelineMode } from '../../src/inference/pipeline.ts';
-import { InferencePool } from '../../src/inference/pool.ts';
-import type { WorkerSetup } from '../../src/inference/protocol.ts';
+import { InferencePool, type PoolModels } from '../../src/inference/pool.ts';
 
 /** Tasks kept ready for each thread: enough never to idle, few enough to hold little memory. */
 const IN_FLIGHT_PER_THREAD = 3;
 const NO_DEADLINE_MS = 3_600_000;
 
 /** The models that come with the service. */
-export async function builtIn(): Promise<WorkerSetup> {
+export async function builtIn(): Promise<PoolModels> {
   const modelsFolder = resolve(process.env.MODELS_PATH || 'models');
   const manifest = await readManifest(resolve('models/manifest.json'));
   await verifyModels(manifest, modelsFolder);
@@ -21,7 +20,7 @@ export const lanesFor = (threads: number): number => threads * IN_FLIGHT_PER_THR
 
 /** The threads of the service, with room for as many photographs as the lanes hold. */
 export const openEngine = (
-  models: WorkerSetup,
+  models: PoolModels,
   threads: number,
   options: { mode: PipelineMode; profile?: QualityProfile; without?: readonly OptionalStep[] },
 ): Promise<InferencePool> =>

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { qualityFault } from '../../src/domain/quality.ts';
-import type { InferencePool } from '../../src/inference/pool.ts';
-import type { WorkerSetup } from '../../src/inference/protocol.ts';
+import type { InferencePool, PoolModels } from '../../src/inference/pool.ts';
 import type { LabelledImage } from './dataset.ts';
 import { builtIn, inLanes, lanesFor, openEngine } from './engine.ts';
 import type { Extracted } from './gallery.ts';
@@ -25,7 +24,7 @@ export async function extractAll(
   images: readonly LabelledImage[],
   threads: number,
   progress: Progress,
-  models?: WorkerSetup,
+  models?: PoolModels,
 ): Promise<{ model: string; faces: Extracted[] }> {
   const setup = models ?? (await builtIn());
   const pool = await openEngine(setup, threads, { mode: 'assess' });

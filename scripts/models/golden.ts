@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { goldenFault, readGolden } from '../../src/inference/golden.ts';
+import { goldenFault } from '../../src/inference/golden.ts';
+import { readGolden } from '../../src/inference/golden-file.ts';
 import type { Catalogue } from './catalogue.ts';
 import { tryEmbedder } from './trial.ts';
 import { Refused } from './usage.ts';

@@ -1,7 +1,8 @@
 import type { Calibration } from '../../src/domain/threshold.ts';
 import { readCalibration } from '../../src/inference/calibration.ts';
 import { dimensionOf } from '../../src/inference/embedder-entry.ts';
-import { goldenFault, readGolden } from '../../src/inference/golden.ts';
+import { goldenFault } from '../../src/inference/golden.ts';
+import { readGolden } from '../../src/inference/golden-file.ts';
 import { type ModelSet, verifyOwnFiles } from '../../src/inference/model-set.ts';
 import { TARGETS } from '../evaluate/rates.ts';
 import type { Catalogue } from './catalogue.ts';

@@ -5,12 +5,16 @@ import type { FaceAnalysis } from '../domain/analysis.ts';
 import type { QualityProfile } from '../domain/quality.ts';
 import { Problem, RefusalToStart } from '../errors.ts';
 import type { FaceEngine } from '../ports.ts';
+import { expectedOf, type GoldenFiles } from './golden-file.ts';
 import { Pace } from './pace.ts';
 import type { PipelineMode } from './pipeline.ts';
 import type { WorkerAnswer, WorkerSetup, WorkerTask } from './protocol.ts';
 import { endsWithin, giveUp, newTurn, type Turn } from './turn.ts';
 
-export interface PoolOptions extends WorkerSetup {
+/** The models of a pool; what the threads should compute with them is read from files. */
+export interface PoolModels extends Omit<WorkerSetup, 'golden'>, GoldenFiles {}
+
+export interface PoolOptions extends PoolModels {
   readonly threads: number;
   /** Photographs that may wait for a thread; one more is answered 503. */
   readonly maxQueue: number;
@@ -42,6 +46,9 @@ const overloaded = (): Problem =>
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });
 
+const unusable = (why: string): RefusalToStart =>
+  new RefusalToStart(`The face models cannot be used: ${why}`);
+
 const failed = (detail: string, cause?: unknown): Problem =>
   new Problem('inference-failed', detail, { retryAfterSeconds: RETRY_AFTER_SECONDS, cause });
 
@@ -60,10 +67,9 @@ export class InferencePool implements FaceEngine {
   /** Threads that have not come back from a photograph whose caller has been answered. */
   #stuck = 0;
 
-  private constructor(options: PoolOptions) {
+  private constructor(options: PoolOptions, golden: WorkerSetup['golden']) {
     this.#options = options;
-    const { manifest, modelsFolder, goldenFile, liveness = false, without = [] } = options;
-    const embedderGoldenFile = options.embedderGoldenFile ?? null;
+    const { manifest, modelsFolder, liveness = false, without = [] } = options;
     const extension = extname(import.meta.url);
     this.#pool = new Piscina({
       filename: new URL(`./worker${extension}`, import.meta.url).href,
@@ -75,23 +81,19 @@ export class InferencePool implements FaceEngine {
       closeTimeout: CLOSE_TIMEOUT_MS,
       // sharp answers through the event loop of the worker, which Atomics.wait would stop.
       atomics: 'disabled',
-      workerData: {
-        manifest,
-        modelsFolder,
-        goldenFile,
-        embedderGoldenFile,
-        liveness,
-        without,
-      } satisfies WorkerSetup,
+      workerData: { manifest, modelsFolder, golden, liveness, without } satisfies WorkerSetup,
     });
   }
 
   /** Starts the threads and waits until each has loaded its models and passed the self-test. */
   static async open(options: PoolOptions): Promise<InferencePool> {
-    const pool = new InferencePool(options);
+    const golden = await expectedOf(options).catch((cause: Error) => {
+      throw unusable(cause.message);
+    });
+    const pool = new InferencePool(options, golden);
     try {
       const unfit = (await pool.#started()).find((answer) => answer.kind === 'unfit');
-      if (unfit) throw new RefusalToStart(`The face models cannot be used: ${unfit.why}`);
+      if (unfit) throw unusable(unfit.why);
       return pool;
     } catch (cause) {
       await pool.close();

@@ -1,6 +1,7 @@
 import type { FaceAnalysis } from '../domain/analysis.ts';
 import type { QualityProfile } from '../domain/quality.ts';
 import type { PipelineModels } from './embedder-entry.ts';
+import type { Golden } from './golden.ts';
 import type { OptionalStep, PipelineMode } from './pipeline.ts';
 import type { Turn } from './turn.ts';
 
@@ -8,9 +9,8 @@ import type { Turn } from './turn.ts';
 export interface WorkerSetup {
   readonly manifest: PipelineModels;
   readonly modelsFolder: string;
-  readonly goldenFile: string;
-  /** Golden vectors of an embedder of the operator's own; absent: they are in `goldenFile`. */
-  readonly embedderGoldenFile?: string | null;
+  /** What the self-test of the graphs should find. */
+  readonly golden: Partial<Golden>;
   /** Whether faces are judged for liveness as well; false leaves its model unloaded. */
   readonly liveness?: boolean;
   /** Left out only to measure what it brings: `npm run evaluate -- --degrade LIST --without STEP`. */

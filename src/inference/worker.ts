@@ -19,7 +19,7 @@ if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BEL
  */
 const opened: Promise<Models | string> = openModels(setup.manifest, setup.modelsFolder, setup)
   .then(async (models) => {
-    await selfTest(models, setup.goldenFile, setup.embedderGoldenFile);
+    await selfTest(models, setup.golden);
     return models;
   })
   .catch((cause: Error) => cause.message);

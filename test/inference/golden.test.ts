@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { RefusalToStart } from '../../src/errors.ts';
 import { type Golden, selfTest } from '../../src/inference/golden.ts';
+import { expectedOf } from '../../src/inference/golden-file.ts';
 import type { Models } from '../../src/inference/pipeline.ts';
 import { ownModels, release } from '../bad-images/models.ts';
 import { ownFolder, ROOT } from '../helpers/folders.ts';
@@ -16,7 +17,7 @@ before(async () => {
 after(() => release(models));
 
 test('the shipped models compute the shipped golden vectors', async () => {
-  await selfTest(models, SHIPPED);
+  await selfTest(models, await expectedOf({ goldenFile: SHIPPED }));
 });
 
 const golden = () => JSON.parse(readFileSync(SHIPPED, 'utf8')) as Golden;
@@ -56,7 +57,7 @@ for (const [name, { change, file }] of Object.entries(CHANGES)) {
     change(all);
     const path = join(ownFolder(t), 'golden.json');
     writeFileSync(path, JSON.stringify(all));
-    const run = selfTest(models, path);
+    const run = selfTest(models, await expectedOf({ goldenFile: path }));
     if (!file) return run;
     await assert.rejects(run, (error) => {
       assert.ok(error instanceof RefusalToStart);

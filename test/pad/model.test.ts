@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { selfTest } from '../../src/inference/golden.ts';
+import { expectedOf } from '../../src/inference/golden-file.ts';
 import { readManifest } from '../../src/inference/manifest.ts';
 import { openModels } from '../../src/inference/models.ts';
 import { analyse, type Models, type PipelineMode } from '../../src/inference/pipeline.ts';
@@ -88,11 +89,12 @@ test('without its session nothing is judged and no time is counted', async () =>
 
 test('the self-test covers the liveness model where it is loaded', async (t) => {
   const shipped = join(ROOT, 'models', 'golden.json');
-  await selfTest(models, shipped);
+  await selfTest(models, await expectedOf({ goldenFile: shipped }));
   const golden = JSON.parse(readFileSync(shipped, 'utf8'));
   golden.liveness.output.head[0] += 0.02;
   const other = join(ownFolder(t), 'golden.json');
   writeFileSync(other, JSON.stringify(golden));
-  await assert.rejects(selfTest(models, other), /fr_liveness\.onnx/);
-  await selfTest({ ...models, liveness: null }, other);
+  const changed = await expectedOf({ goldenFile: other });
+  await assert.rejects(selfTest(models, changed), /fr_liveness\.onnx/);
+  await selfTest({ ...models, liveness: null }, changed);
 });
