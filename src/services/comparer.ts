@@ -1,4 +1,4 @@
-import { createCipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import type { UsableFace } from '../domain/analysis.ts';
 import { type Decision, decide } from '../domain/decision.ts';
 import { decoy, decoyBytes } from '../domain/decoy.ts';
@@ -10,9 +10,6 @@ import type { References } from './references.ts';
 
 export const RE_ENROL =
   'This user was enrolled with another face model: erase the user (DELETE /users/{id}), then enrol again.';
-
-/** Where a counter mode begins to count. */
-const CTR_BYTES = 16;
 
 export type Probe = Pick<UsableFace, 'embedding' | 'measures'>;
 
@@ -51,11 +48,9 @@ export class Comparer {
   /** The same kind of answer as for a wrong face; it can never be a match. */
   #compareUnknown(userId: string, { embedding, measures }: Probe): Decision {
     const { policy } = this.#deps;
-    const key = this.#decoyKey;
-    const id = createHmac('sha256', key).update(userId.toLowerCase()).digest();
-    const stream = createCipheriv('aes-256-ctr', key, id.subarray(0, CTR_BYTES));
-    const bytes = stream.update(Buffer.alloc(decoyBytes(embedding.length)));
-    const standIn = decoy(bytes, policy.calibration.impostorScore);
+    const length = decoyBytes(embedding.length);
+    const bytes = hkdfSync('sha256', this.#decoyKey, '', userId.toLowerCase(), length);
+    const standIn = decoy(Buffer.from(bytes), policy.calibration.impostorScore);
     const threshold = matchThreshold(policy, standIn.templates, measures.norm);
     const below = Math.round((threshold - 1e-4) * 1e4) / 1e4;
     return decide(Math.min(standIn.score(embedding), below), threshold);

@@ -7,7 +7,8 @@ import { FRANCK, sample } from '../helpers/samples.ts';
 import { openOwnStore } from '../store/open-store.ts';
 import { seeded, seedOfRun } from './seeded.ts';
 
-const STORE_CYCLES = 100;
+/** DURABILITY_KILLS=1000 takes some ten minutes. */
+const STORE_CYCLES = Number(process.env.DURABILITY_KILLS || 100);
 const SERVICE_CYCLES = 5;
 
 /** Checks the whole database after a kill: sound, and every acknowledged user with all that is his. */
@@ -44,7 +45,7 @@ function expectWhole(folder: string, acknowledged: readonly string[]): void {
 /** Whole lines only: the kill may have cut the last one. */
 const idsIn = (output: string): string[] => output.split('\n').slice(0, -1);
 
-test('D01 the store loses nothing acknowledged over 100 kills', async (t) => {
+test(`D01 the store loses nothing acknowledged over ${STORE_CYCLES} kills`, async (t) => {
   const folder = ownFolder(t);
   const seed = seedOfRun();
   const random = seeded(seed);
