@@ -6,16 +6,6 @@ export interface RgbImage {
   readonly data: Uint8Array;
 }
 
-/**
- * Gives the memory of a photograph back at once; whoever looks at it later finds nothing. Left to the
- * garbage collector, it makes that look for garbage three times as often. Not while it is decoded:
- * another thread would read memory that is gone.
- */
-export function discard(data: Uint8Array): void {
-  const { buffer } = data;
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === data.byteLength) buffer.transfer(0);
-}
-
 /** The image turned clockwise by quarter turns. */
 export function quarterTurns(image: RgbImage, turns: 1 | 2 | 3): RgbImage {
   const { width: w, height: h, data } = image;

@@ -1,22 +1,27 @@
 import { join } from 'node:path';
 import type { PipelineModels } from './embedder-entry.ts';
+import { optimisedGraph } from './graph-file.ts';
+import type { ModelName } from './manifest.ts';
 import type { Models } from './pipeline.ts';
 import type { WorkerSetup } from './protocol.ts';
-import { openSession, type RunnableEntry } from './session.ts';
+import { openSession } from './session.ts';
 
 /** Loads the pipeline's graphs for the calling thread. The files were verified before. */
 export async function openModels(
   manifest: PipelineModels,
   folder: string,
-  { liveness = false, without = [] }: Pick<WorkerSetup, 'liveness' | 'without'> = {},
+  { liveness = false, without = [], optimised = null }: Partial<WorkerSetup> = {},
 ): Promise<Models> {
-  const open = (entry: RunnableEntry) => openSession(join(folder, entry.file), entry);
+  const open = async (name: ModelName) => {
+    const entry = manifest[name];
+    return openSession(join(folder, entry.file), entry, await optimisedGraph(optimised, name));
+  };
   return {
     manifest,
-    detector: await open(manifest.detector),
-    landmarks: await open(manifest.landmarks),
-    embedder: await open(manifest.embedder),
-    liveness: liveness ? await open(manifest.liveness) : null,
+    detector: await open('detector'),
+    landmarks: await open('landmarks'),
+    embedder: await open('embedder'),
+    liveness: liveness ? await open('liveness') : null,
     without,
   };
 }

@@ -12,10 +12,11 @@ import {
 } from '../domain/quality.ts';
 import { type Decoding, startDecoding } from './decoding.ts';
 import { detectFaces } from './detector.ts';
+import { discard } from './discard.ts';
 import { alignFace, clarityOf, embed, embedderCrop } from './embedder.ts';
 import type { PipelineModels } from './embedder-entry.ts';
 import { fiveOf68, turnOf } from './geometry.ts';
-import { discard, quarterTurns, type RgbImage } from './image.ts';
+import { quarterTurns, type RgbImage } from './image.ts';
 import { findLandmarks } from './landmarks.ts';
 import { liveness } from './liveness.ts';
 import { cropMeasures } from './measures.ts';

@@ -6,13 +6,14 @@ import type { QualityProfile } from '../domain/quality.ts';
 import { Problem, RefusalToStart } from '../errors.ts';
 import type { FaceEngine } from '../ports.ts';
 import { expectedOf, type GoldenFiles } from './golden-file.ts';
+import { OptimisedGraphs } from './optimised.ts';
 import { Pace } from './pace.ts';
 import type { PipelineMode } from './pipeline.ts';
 import type { WorkerAnswer, WorkerSetup, WorkerTask } from './protocol.ts';
 import { endsWithin, giveUp, newTurn, type Turn } from './turn.ts';
 
 /** The models of a pool; what the threads should compute with them is read from files. */
-export interface PoolModels extends Omit<WorkerSetup, 'golden'>, GoldenFiles {}
+export interface PoolModels extends Omit<WorkerSetup, 'golden' | 'optimised'>, GoldenFiles {}
 
 export interface PoolOptions extends PoolModels {
   readonly threads: number;
@@ -67,7 +68,7 @@ export class InferencePool implements FaceEngine {
   /** Threads that have not come back from a photograph whose caller has been answered. */
   #stuck = 0;
 
-  private constructor(options: PoolOptions, golden: WorkerSetup['golden']) {
+  private constructor(options: PoolOptions, made: Pick<WorkerSetup, 'golden' | 'optimised'>) {
     this.#options = options;
     const { manifest, modelsFolder, liveness = false, without = [] } = options;
     const extension = extname(import.meta.url);
@@ -81,7 +82,7 @@ export class InferencePool implements FaceEngine {
       closeTimeout: CLOSE_TIMEOUT_MS,
       // sharp answers through the event loop of the worker, which Atomics.wait would stop.
       atomics: 'disabled',
-      workerData: { manifest, modelsFolder, golden, liveness, without } satisfies WorkerSetup,
+      workerData: { manifest, modelsFolder, liveness, without, ...made } satisfies WorkerSetup,
     });
   }
 
@@ -90,7 +91,8 @@ export class InferencePool implements FaceEngine {
     const golden = await expectedOf(options).catch((cause: Error) => {
       throw unusable(cause.message);
     });
-    const pool = new InferencePool(options, golden);
+    const graphs = await OptimisedGraphs.make(options);
+    const pool = new InferencePool(options, { golden, optimised: graphs?.folder ?? null });
     try {
       const unfit = (await pool.#started()).find((answer) => answer.kind === 'unfit');
       if (unfit) throw unusable(unfit.why);
@@ -98,6 +100,8 @@ export class InferencePool implements FaceEngine {
     } catch (cause) {
       await pool.close();
       throw cause;
+    } finally {
+      await graphs?.remove();
     }
   }
 

@@ -13,6 +13,8 @@ export interface WorkerSetup {
   readonly golden: Partial<Golden>;
   /** Whether faces are judged for liveness as well; false leaves its model unloaded. */
   readonly liveness?: boolean;
+  /** Folder of the optimised graphs while the threads start; null or gone: each makes its own. */
+  readonly optimised?: string | null;
   /** Left out only to measure what it brings: `npm run evaluate -- --degrade LIST --without STEP`. */
   readonly without?: readonly OptionalStep[];
 }

@@ -1,8 +1,8 @@
 import { constants, setPriority } from 'node:os';
 import { threadId, workerData } from 'node:worker_threads';
 import { startDecoding } from './decoding.ts';
+import { discard } from './discard.ts';
 import { selfTest } from './golden.ts';
-import { discard } from './image.ts';
 import { openModels } from './models.ts';
 import { analyseDecoded, type Models } from './pipeline.ts';
 import type { AnalyseTask, WorkerAnswer, WorkerSetup, WorkerTask } from './protocol.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { startDecoding } from '../../src/inference/decoding.ts';
-import { discard } from '../../src/inference/image.ts';
+import { discard } from '../../src/inference/discard.ts';
 import { pastedJpeg } from '../helpers/images.ts';
 import { FRANCK, sample } from '../helpers/samples.ts';
 
