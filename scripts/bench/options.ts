@@ -3,7 +3,7 @@ import { UsageError } from '../command/failure.ts';
 import type { PeersPlan } from './peers/measure.ts';
 import { FULL, type Plan, QUICK } from './plan.ts';
 
-export const HELP = `Measures the service against the bare pipeline on this machine, in about six minutes.
+export const HELP = `Measures the service against the bare pipeline on this machine, in about seven minutes.
 
 usage: npm run bench -- [options]
 

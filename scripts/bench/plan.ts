@@ -30,7 +30,7 @@ export const FULL: Plan = {
   rounds: 5,
   blockMs: 2200,
   aloneRounds: 4,
-  aloneMs: 800,
+  aloneMs: 1600,
   kinds: KINDS,
   rates: [0.1, 0.25, 0.5, 0.75, 0.9, 1, 1.1],
   rateMs: 7000,
