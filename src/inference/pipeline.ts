@@ -3,12 +3,13 @@ import { boxArea, boxWidth, byProminence, type FaceBox } from '../domain/face.ts
 import { norm, toUnit } from '../domain/matching.ts';
 import {
   ADVICE,
-  type FaceMeasures,
+  earlyFault,
   faultWithin,
   frameLimits,
+  PROFILES,
   type QualityFault,
+  type QualityLimits,
   type QualityProfile,
-  qualityFault,
 } from '../domain/quality.ts';
 import { type Decoding, startDecoding } from './decoding.ts';
 import { detectFaces } from './detector.ts';
@@ -50,7 +51,16 @@ const RETRY_NORM = 2.9;
 const RIVAL_AREA = 0.3;
 const RIVAL_SCORE = 0.8;
 
-type Attempt = { face: UsableFace; image: RgbImage } | { fault: 'no-face' | 'multiple-faces' };
+interface How {
+  readonly mode: PipelineMode;
+  readonly profile: QualityProfile;
+  readonly watch: Stopwatch;
+}
+
+type Attempt =
+  | { face: UsableFace; image: RgbImage }
+  | { fault: 'no-face' | 'multiple-faces' }
+  | { poor: QualityFault };
 
 const SENTENCE = {
   'no-face': 'No face was found: hold the phone so that the whole face is in the picture.',
@@ -64,8 +74,7 @@ async function attempt(
   models: Models,
   image: RgbImage,
   turns: number,
-  mode: PipelineMode,
-  watch: Stopwatch,
+  { mode, profile, watch }: How,
 ): Promise<Attempt> {
   const { manifest } = models;
   const found = await watch.time('detect', () =>
@@ -82,17 +91,16 @@ async function attempt(
     const input = embedderCrop(manifest.embedder, image, points, crop);
     return { crop, input, pose: { turn: turnOf(points), ...headPose(marks) } };
   });
+  const side = Math.sqrt(crop.length / 3);
+  const seen = { widthPx: boxWidth(box), ...cropMeasures(toGrey(crop), side), ...pose };
+  const limits = limitsOf(mode, profile);
+  const poor = limits && earlyFault(limits, seen);
+  if (poor) return { poor };
   const mirrored = !models.without.includes('mirror');
   const raw = await watch.time('embed', () =>
     embed(models.embedder, manifest.embedder, input, mirrored),
   );
-  const side = Math.sqrt(crop.length / 3);
-  const measures = {
-    widthPx: boxWidth(box),
-    ...cropMeasures(toGrey(crop), side),
-    ...pose,
-    norm: clarityOf(manifest.embedder, norm(raw)),
-  };
+  const measures = { ...seen, norm: clarityOf(manifest.embedder, norm(raw)) };
   return {
     face: {
       kind: 'face',
@@ -113,9 +121,10 @@ const lowQuality = (fault: QualityFault): Refusal => ({
   fault,
 });
 
-function faultIn(m: FaceMeasures, mode: PipelineMode, profile: QualityProfile) {
+/** Null where nothing is refused for quality. */
+function limitsOf(mode: PipelineMode, profile: QualityProfile): QualityLimits | null {
   if (mode === 'assess') return null;
-  return mode === 'frame' ? faultWithin(frameLimits(profile), m) : qualityFault(m, profile);
+  return mode === 'frame' ? frameLimits(profile) : PROFILES[profile];
 }
 
 /** One photograph to one judged, embedded face; see design: decode, detect, align, embed, judge. */
@@ -145,32 +154,28 @@ export async function analyseDecoded(
   }
 }
 
-interface How {
-  readonly mode: PipelineMode;
-  readonly profile: QualityProfile;
-  readonly watch: Stopwatch;
-}
-
-async function judge(
-  models: Models,
-  upright: RgbImage,
-  { mode, profile, watch }: How,
-): Promise<UsableFace | Refusal> {
-  let best = await attempt(models, upright, 0, mode, watch);
+async function judge(models: Models, upright: RgbImage, how: How): Promise<UsableFace | Refusal> {
+  const { mode, profile, watch } = how;
+  let best = await attempt(models, upright, 0, how);
+  if ('poor' in best) return lowQuality(best.poor);
+  let poor: QualityFault | null = null;
   const unsure = 'face' in best ? best.face.measures.norm < RETRY_NORM : best.fault === 'no-face';
   if (unsure && !models.without.includes('upright')) {
     for (const turns of [1, 2, 3] as const) {
       const turned = quarterTurns(upright, turns);
-      const other = await attempt(models, turned, turns, mode, watch);
+      const other = await attempt(models, turned, turns, how);
+      if ('poor' in other) poor ??= other.poor;
       if (!('face' in other)) continue;
       if (!('face' in best) || other.face.measures.norm > best.face.measures.norm) best = other;
     }
   }
   if (!('face' in best)) {
+    if (poor) return lowQuality(poor);
     const { fault } = best;
     return { kind: 'refused', reason: fault, detail: SENTENCE[fault] };
   }
-  const fault = faultIn(best.face.measures, mode, profile);
+  const limits = limitsOf(mode, profile);
+  const fault = limits && faultWithin(limits, best.face.measures);
   if (fault) return lowQuality(fault);
   const { face, image } = best;
   const { liveness: session, manifest } = models;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   ADVICE,
+  earlyFault,
   type FaceMeasures,
   LIMITS,
   PROFILES,
@@ -84,6 +85,21 @@ test('of several faults the one to mend first is told', () => {
   assert.equal(qualityFault(hopeless), 'too-small');
   assert.equal(qualityFault({ ...hopeless, widthPx: 200 }), 'too-dark');
   assert.equal(qualityFault({ ...hopeless, widthPx: 200, brightness: 120 }), 'turned');
+});
+
+test('a fault that needs no embedding is the one that would be told with it', () => {
+  for (const profile of ['standard', 'strict'] as const) {
+    const limits = PROFILES[profile];
+    for (const [fault, measures] of [...faultsBeyond(limits), ...strictly]) {
+      const face = { ...good, ...measures };
+      const early = earlyFault(limits, face);
+      const ofLight = 'brightness' in measures || 'contrast' in measures;
+      assert.equal(early, ofLight ? fault : null);
+      const small = { ...face, widthPx: 1 };
+      assert.equal(earlyFault(limits, small), null);
+      assert.equal(qualityFault(small, profile), 'too-small');
+    }
+  }
 });
 
 test('scores go from 0 at the limit to 100, and the weakest is the whole', () => {
