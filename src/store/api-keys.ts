@@ -81,12 +81,12 @@ export class SqliteKeyStore implements KeyVerifier {
 
   /** False when there is no such live key. */
   revoke(id: string): boolean {
-    const { changes } = guarded(() =>
+    const write = this.#db.transaction(() =>
       this.#db
         .prepare('UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL')
         .run(this.#clock.now(), id),
     );
-    return changes > 0;
+    return guarded(() => write.immediate()).changes > 0;
   }
 
   verify(presented: string): Principal | null {

@@ -55,7 +55,7 @@ export class SqliteChallenges implements Challenges {
 
   redeem(nonce: string, client: string, userId: string): 'ok' | 'invalid' | 'used' {
     const now = this.#clock.now();
-    const { changes } = guarded(() =>
+    const write = this.#db.transaction(() =>
       this.#db
         .prepare(
           `UPDATE challenges SET used_at = ?
@@ -63,7 +63,7 @@ export class SqliteChallenges implements Challenges {
         )
         .run(now, hashOf(nonce), client, userId.toLowerCase(), now),
     );
-    if (changes > 0) return 'ok';
+    if (guarded(() => write.immediate()).changes > 0) return 'ok';
     return this.#wasUsed(nonce) ? 'used' : 'invalid';
   }
 

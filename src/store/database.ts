@@ -3,6 +3,7 @@ import { RefusalToStart } from '../errors.ts';
 import { refuseUnfitFileSystem } from './filesystem.ts';
 import { makeLastingFolder } from './lasting.ts';
 import { migrate } from './migrate.ts';
+import { Place } from './place.ts';
 import { type Database, openFile, SqliteError } from './sqlite.ts';
 
 /** Waiting blocks the event loop (the driver is synchronous), so it is short; then 503 storage-busy. */
@@ -24,6 +25,17 @@ function useWriteAheadLog(db: Database): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ASK_AGAIN_MS);
     }
   }
+}
+
+/** No transaction begins where nobody would find again what it writes. */
+function writeOnlyInPlace(db: Database): void {
+  const place = new Place(db.name);
+  const transaction = db.transaction.bind(db);
+  db.transaction = ((work) =>
+    transaction((...parameters: Parameters<typeof work>) => {
+      place.checkFile();
+      return work(...parameters);
+    })) as typeof db.transaction;
 }
 
 /**
@@ -51,6 +63,7 @@ export function openDatabase(file: string): Database {
     const verdict = db.pragma('quick_check(1)', { simple: true });
     if (verdict !== 'ok') throw new Error(String(verdict).replaceAll('\n', ' '));
     migrate(db);
+    writeOnlyInPlace(db);
     db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   } catch (cause) {
     db.close();

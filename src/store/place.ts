@@ -18,12 +18,16 @@ export class Place {
     this.#identity = identity(statSync(file, { bigint: true }));
   }
 
-  /** Throws when the disk is about to be full, or another file has taken the place of ours. */
-  check(): void {
+  /** Throws when another file has taken the place of ours: what is written now ends with the process. */
+  checkFile(): void {
     const now = statSync(this.#file, { bigint: true, throwIfNoEntry: false });
-    // What is written from now on goes into a file without a name, and ends with the process.
     if (!now || identity(now) !== this.#identity)
       throw damaged(new Error('not the file we opened'));
+  }
+
+  /** The same, and throws when the disk is about to be full. */
+  check(): void {
+    this.checkFile();
     const { bavail, blocks, bsize } = statfsSync(dirname(this.#file));
     // Some file systems do not tell.
     if (blocks > 0 && bavail * bsize < LEAST_FREE_BYTES) {

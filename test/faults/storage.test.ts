@@ -4,6 +4,7 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  linkSync,
   mkdtempSync,
   readFileSync,
   renameSync,
@@ -124,15 +125,25 @@ test('F05 on a full disk every write is 503, reads work, and with room all is we
   await expectWorks(app);
 });
 
-test('F06 when another file takes the place of the database /health says so', async (t) => {
+test('F06 while another file is in the place of the database nothing is written and /health says so', async (t) => {
   const { app, folder } = await startApp(t);
   const file = join(folder, 'biometric.db');
+  assert.equal((await app.inject(enrolment('franck', first))).statusCode, 201);
   assert.equal(await health(app), '200 ok');
+  const before = rowsOf(file);
+  const ours = `${file}.ours`;
+  linkSync(file, ours);
   copyFileSync(file, `${file}.other`);
-  renameSync(`${file}.other`, file);
-  assert.equal(await health(app), '503 unavailable');
-  rmSync(file);
-  assert.equal(await health(app), '503 unavailable');
+  const gone = [() => renameSync(`${file}.other`, file), () => rmSync(file)];
+  for (const takeAway of gone) {
+    takeAway();
+    assert.equal(await health(app), '503 unavailable');
+    assert.deepEqual(await writes(app), Array(WRITES).fill('503 storage-corrupt undefined'));
+    assert.equal((await app.inject('/users/franck')).json().templates, 1);
+  }
+  renameSync(ours, file);
+  assert.deepEqual(rowsOf(file), before);
+  await expectWorks(app);
 });
 
 /** A folder in which a service has run, with a backup of it, and how it starts again. */
