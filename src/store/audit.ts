@@ -76,8 +76,8 @@ export class SqliteAuditLog implements AuditLog {
   }
 
   /** Remembers a sample inside the caller's transaction. */
-  remember(user: UserRecord, sample: ShownSample, at: number): void {
-    this.#shown.add(user, sample, at);
+  remember(user: UserRecord, sample: ShownSample): void {
+    this.#shown.add(user, sample);
   }
 
   settle(user: UserRecord | null, entry: NewAuditEntry, also: SettleAlso = {}): boolean {
@@ -91,7 +91,7 @@ export class SqliteAuditLog implements AuditLog {
         .run(login, ref, version);
       if (user && changes === 0) return false;
       if (also.reservation) this.#regulation.book(also.reservation, outcomeOf(entry));
-      if (user && also.shown) this.#shown.add(user, also.shown, entry.at);
+      if (user && also.shown) this.#shown.add(user, also.shown);
       this.append(user, entry);
       return true;
     });

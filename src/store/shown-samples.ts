@@ -1,17 +1,18 @@
 import type { ShownSample } from '../domain/replay.ts';
 import type { UserRecord } from '../domain/template.ts';
 import type { ShownSamples } from '../ports.ts';
-import { bytesToVector, vectorToBytes } from './cipher.ts';
+import { bytesToVector } from './cipher.ts';
 import { guarded } from './faults.ts';
 import type { Keyring } from './keyring.ts';
+import { packWith, unpack } from './packed-samples.ts';
 import type { Database } from './sqlite.ts';
 
 /** The newest samples of a user that are remembered; older ones are forgotten. */
 const KEPT = 32;
 const DIGEST_BYTES = 32;
-/** A bare `?` lets SQLite plan by its value here, so it compiles the statement again for every user. */
-const PARAMETER = 'CAST(? AS TEXT)';
-const PLACE = 'shown_samples:sealed';
+const PLACE = 'shown:sealed';
+/** Of the rows that programs before schema 6 wrote, one for each sample. */
+const ROW_PLACE = 'shown_samples:sealed';
 
 /** Accepted photographs of a user as digest and embedding, sealed and erased with the user. */
 export class SqliteShownSamples implements ShownSamples {
@@ -24,31 +25,45 @@ export class SqliteShownSamples implements ShownSamples {
   }
 
   list(user: UserRecord): ShownSample[] {
-    const rows = guarded(() =>
-      this.#db
-        .prepare<[string], { sealed: Buffer }>(
-          `SELECT sealed FROM shown_samples WHERE user_ref = ${PARAMETER} ORDER BY id DESC`,
-        )
-        .all(user.ref),
-    );
-    const values = rows.map(({ sealed }) => ({ place: PLACE, sealed }));
+    return guarded(() => {
+      const packed = this.#packed(user);
+      return packed ? unpack(packed) : this.#rows(user);
+    });
+  }
+
+  /** Inside the caller's transaction. */
+  add(user: UserRecord, sample: ShownSample): void {
+    let packed = this.#packed(user);
+    if (!packed) {
+      for (const old of this.#rows(user).toReversed()) packed = packWith(old, packed, KEPT);
+      this.#db.prepare('DELETE FROM shown_samples WHERE user_ref = ?').run(user.ref);
+    }
+    const sealed = this.#keys.sealFor(user, PLACE, packWith(sample, packed, KEPT));
+    this.#db
+      .prepare(
+        `INSERT INTO shown (user_ref, sealed) VALUES (?, ?)
+         ON CONFLICT (user_ref) DO UPDATE SET sealed = excluded.sealed`,
+      )
+      .run(user.ref, sealed);
+  }
+
+  #packed(user: UserRecord): Buffer | null {
+    const row = this.#db
+      .prepare<[string], { sealed: Buffer }>('SELECT sealed FROM shown WHERE user_ref = ?')
+      .get(user.ref);
+    return row ? this.#keys.openFor(user, PLACE, row.sealed) : null;
+  }
+
+  #rows(user: UserRecord): ShownSample[] {
+    const rows = this.#db
+      .prepare<[string], { sealed: Buffer }>(
+        'SELECT sealed FROM shown_samples WHERE user_ref = ? ORDER BY id DESC',
+      )
+      .all(user.ref);
+    const values = rows.map(({ sealed }) => ({ place: ROW_PLACE, sealed }));
     return this.#keys.openAll(user, values).map((plain) => ({
       digest: plain.subarray(0, DIGEST_BYTES),
       embedding: bytesToVector(plain.subarray(DIGEST_BYTES)),
     }));
-  }
-
-  /** Inside the caller's transaction. */
-  add(user: UserRecord, sample: ShownSample, at: number): void {
-    const plain = Buffer.concat([sample.digest, vectorToBytes(sample.embedding)]);
-    this.#db
-      .prepare('INSERT INTO shown_samples (user_ref, at, sealed) VALUES (?, ?, ?)')
-      .run(user.ref, at, this.#keys.sealFor(user, PLACE, plain));
-    this.#db
-      .prepare(
-        `DELETE FROM shown_samples WHERE user_ref = ${PARAMETER} AND id NOT IN
-         (SELECT id FROM shown_samples WHERE user_ref = ${PARAMETER} ORDER BY id DESC LIMIT ${KEPT})`,
-      )
-      .run(user.ref, user.ref);
   }
 }

@@ -89,7 +89,7 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
 
   #enrolTemplate(user: UserRecord, sample: ShownSample, at: number): void {
     this.#insertTemplate(user, { embedding: sample.embedding, at, adaptive: false });
-    this.#audit.remember(user, sample, at);
+    this.#audit.remember(user, sample);
   }
 
   /** Makes `change` to the user as it was read, with its audit row, or nothing at all. */
