@@ -1,17 +1,21 @@
 import type { ShownSample } from '../domain/replay.ts';
 
-const DIGEST_BYTES = 32;
-const SCALE_BYTES = 4;
+export const DIGEST_BYTES = 32;
+/** Of a sample before its numbers: the digest and the scale, a 32-bit float. */
+const HEAD_BYTES = DIGEST_BYTES + 4;
 const LARGEST = 127;
+
+/** The numbers of a packed sample, in its own memory. */
+const numbersOf = (sample: Buffer): Int8Array =>
+  new Int8Array(sample.buffer, sample.byteOffset + HEAD_BYTES, sample.length - HEAD_BYTES);
 
 /** The digest, the scale of the vector, and one signed byte for each of its numbers. */
 function packed({ digest, embedding }: ShownSample): Buffer {
   const scale = embedding.reduce((most, v) => Math.max(most, Math.abs(v)), 0) / LARGEST || 1;
-  const bytes = Buffer.alloc(DIGEST_BYTES + SCALE_BYTES + embedding.length);
+  const bytes = Buffer.alloc(HEAD_BYTES + embedding.length);
   digest.copy(bytes);
   bytes.writeFloatLE(scale, DIGEST_BYTES);
-  const numbers = embedding.map((v) => Math.round(v / scale));
-  bytes.set(Int8Array.from(numbers), DIGEST_BYTES + SCALE_BYTES);
+  numbersOf(bytes).set(embedding.map((v) => Math.round(v / scale)));
   return bytes;
 }
 
@@ -32,12 +36,15 @@ export function packWith(sample: ShownSample, earlier: Buffer | null, kept: numb
 export function unpack(bytes: Buffer): ShownSample[] {
   const count = bytes[0]!;
   const length = (bytes.length - 1) / count;
+  const dimension = length - HEAD_BYTES;
+  // One piece of memory for all vectors: asking for each of its own took longer than the rest.
+  const vectors = new Float32Array(count * dimension);
   return Array.from({ length: count }, (_, n) => {
     const one = bytes.subarray(1 + n * length, 1 + (n + 1) * length);
-    const numbers = one.subarray(DIGEST_BYTES + SCALE_BYTES);
+    const numbers = numbersOf(one);
     const scale = one.readFloatLE(DIGEST_BYTES);
-    const embedding = new Float32Array(numbers.length);
-    for (let i = 0; i < numbers.length; i++) embedding[i] = ((numbers[i]! << 24) >> 24) * scale;
+    const embedding = vectors.subarray(n * dimension, (n + 1) * dimension);
+    for (let i = 0; i < dimension; i++) embedding[i] = numbers[i]! * scale;
     return { digest: one.subarray(0, DIGEST_BYTES), embedding };
   });
 }

@@ -4,12 +4,11 @@ import type { ShownSamples } from '../ports.ts';
 import { bytesToVector } from './cipher.ts';
 import { guarded } from './faults.ts';
 import type { Keyring } from './keyring.ts';
-import { packWith, unpack } from './packed-samples.ts';
+import { DIGEST_BYTES, packWith, unpack } from './packed-samples.ts';
 import type { Database } from './sqlite.ts';
 
 /** The newest samples of a user that are remembered; older ones are forgotten. */
 const KEPT = 32;
-const DIGEST_BYTES = 32;
 const PLACE = 'shown:sealed';
 /** Of the rows that programs before schema 6 wrote, one for each sample. */
 const ROW_PLACE = 'shown_samples:sealed';
