@@ -16,7 +16,7 @@ const services = [
     description: 'Working set against mem_limit of the compose file.',
     queries: [
       {
-        expr: `container_memory_working_set_bytes{${CHOSEN}} / (container_memory_limit_bytes{${CHOSEN}} > 0)`,
+        expr: `container_memory_working_set_bytes{${CHOSEN}} / container_memory_limit_bytes{${CHOSEN}}`,
         legend: '{{service}}',
       },
     ],

@@ -7,14 +7,15 @@ export interface Usage {
   readonly usage: number;
   /** Usage without the file pages that can be dropped: what counts against the limit in the end. */
   readonly workingSet: number;
-  readonly limit: number;
+  /** Null as long as one of its containers has none, as it has for a moment when it starts. */
+  readonly limit: number | null;
   readonly cpuSeconds: number;
   readonly oomKills: number;
 }
 
 /** docker-compose.yml names the parent group of each service so; systemd nests by the dash. */
 const SLICE = /^biometric-(.+)\.slice$/;
-/** Above it the kernel means "no limit". */
+/** From here on the kernel means "no limit". */
 const NO_LIMIT = 2 ** 60;
 
 const textOf = (file: string): string => {
@@ -63,20 +64,25 @@ type Reading = Omit<Usage, 'service'>;
 const added = (a: Reading, b: Reading): Reading => ({
   usage: a.usage + b.usage,
   workingSet: a.workingSet + b.workingSet,
-  limit: a.limit + b.limit,
+  limit: a.limit === null || b.limit === null ? null : a.limit + b.limit,
   cpuSeconds: a.cpuSeconds + b.cpuSeconds,
   oomKills: a.oomKills + b.oomKills,
 });
+
+/** Null for "max", for a number so large that it means the same, and for a container that is gone. */
+function limitIn(file: string): number | null {
+  const limit = numberOf(file);
+  return limit > 0 && limit < NO_LIMIT ? limit : null;
+}
 
 const oomKills = (group: string): number => field(join(group, 'memory.events'), 'oom_kill');
 
 function second(group: string): Reading {
   const usage = numberOf(join(group, 'memory.current'));
-  const limit = numberOf(join(group, 'memory.max'));
   return {
     usage,
     workingSet: usage - field(join(group, 'memory.stat'), 'inactive_file'),
-    limit,
+    limit: limitIn(join(group, 'memory.max')),
     cpuSeconds: field(join(group, 'cpu.stat'), 'usage_usec') / 1e6,
     oomKills: oomKills(group),
   };
@@ -84,11 +90,10 @@ function second(group: string): Reading {
 
 function first(memory: string, cpu: string): Reading {
   const usage = numberOf(join(memory, 'memory.usage_in_bytes'));
-  const limit = numberOf(join(memory, 'memory.limit_in_bytes'));
   return {
     usage,
     workingSet: usage - field(join(memory, 'memory.stat'), 'total_inactive_file'),
-    limit: limit > NO_LIMIT ? 0 : limit,
+    limit: limitIn(join(memory, 'memory.limit_in_bytes')),
     cpuSeconds: numberOf(join(cpu, 'cpuacct.usage')) / 1e9,
     oomKills: field(join(memory, 'memory.oom_control'), 'oom_kill'),
   };

@@ -1,14 +1,14 @@
 import { Gauge, Registry } from 'prom-client';
 import { readUsage, type Usage } from './cgroups.ts';
 
-const SERIES: Record<string, [help: string, value: (usage: Usage) => number]> = {
+const SERIES: Record<string, [help: string, value: (usage: Usage) => number | null]> = {
   container_memory_working_set_bytes: [
     'Memory of a service without the file pages that can be dropped',
     (usage) => usage.workingSet,
   ],
   container_memory_usage_bytes: ['Memory of a service', (usage) => usage.usage],
   container_memory_limit_bytes: [
-    'Memory that a service may have, 0 without a limit',
+    'Memory that a service may have; left out without a limit',
     (usage) => usage.limit,
   ],
   container_cpu_seconds_total: ['Processor time of the running containers', (u) => u.cpuSeconds],
@@ -37,7 +37,10 @@ export class ContainerMetrics {
     const usages = readUsage(this.#root);
     for (const { gauge, value } of this.#gauges) {
       gauge.reset();
-      for (const usage of usages) gauge.set({ service: usage.service }, value(usage));
+      for (const usage of usages) {
+        const now = value(usage);
+        if (now !== null) gauge.set({ service: usage.service }, now);
+      }
     }
     return this.#registry.metrics();
   }

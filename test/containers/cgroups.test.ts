@@ -48,7 +48,7 @@ test('version 2: the containers of a service are added up, whoever manages the g
         service: 'redis-exporter',
         usage: 9 * MIB,
         workingSet: 9 * MIB,
-        limit: 0,
+        limit: null,
         cpuSeconds: 2.5,
         oomKills: 0,
       },
@@ -77,7 +77,7 @@ test('version 1: the same from its own files, also where the engine runs in a gr
       service: 'nginx',
       usage: 21 * MIB,
       workingSet: 16 * MIB,
-      limit: 128 * MIB,
+      limit: null,
       cpuSeconds: 1.5,
       oomKills: 3,
     },
@@ -101,4 +101,19 @@ test('the text for Prometheus forgets a service that is gone', async (t) => {
   assert.match(text, /^container_memory_working_set_bytes\{service="api"\} 2097152$/m);
   assert.match(text, /^container_memory_usage_bytes\{service="api"\} 3145728$/m);
   assert.match(text, /^container_cpu_seconds_total\{service="api"\} 2.5$/m);
+});
+
+test('a limit is shown once every container of the service has one, never as 0 before', async (t) => {
+  const root = ownFolder(t);
+  group(root, { 'cgroup.controllers': 'memory' });
+  const metrics = new ContainerMetrics(root);
+  const slice = join(root, 'biometric-api.slice');
+  group(join(slice, 'one'), second(3 * MIB, MIB, 256 * MIB));
+  group(join(slice, 'starting'), second(MIB, 0, 'max'));
+  assert.doesNotMatch(await metrics.render(), /^container_memory_limit_bytes\{/m);
+  group(join(slice, 'starting'), second(MIB, 0, 256 * MIB));
+  assert.match(
+    await metrics.render(),
+    /^container_memory_limit_bytes\{service="api"\} 536870912$/m,
+  );
 });
