@@ -121,19 +121,23 @@ export async function engine(): Promise<Engine> {
   };
   const script = (name: string, ...args: string[]) =>
     execute(join(STAND_INS, name), args, { env, maxBuffer: OUTPUT_BYTES });
-  await script('plugins.sh', join(folder, 'client'));
-  await script('engine.sh', 'up', folder);
-  const listed = await execute('docker', ['compose', 'config', '--images'], { cwd: ROOT, env });
-  const images = listed.stdout.split('\n').filter((name) => name && !name.startsWith('biometric-'));
-  const { NODE_IMAGE } = await nodeImage(env);
-  await script('images.sh', join(folder, 'images'), NODE_IMAGE, ...images);
-  return {
-    env,
-    stop: async () => {
-      await script('engine.sh', 'down', folder);
-      rmSync(folder, { recursive: true, force: true });
-    },
+  const stop = async () => {
+    await script('engine.sh', 'down', folder);
+    rmSync(folder, { recursive: true, force: true });
   };
+  try {
+    await script('plugins.sh', join(folder, 'client'));
+    await script('engine.sh', 'up', folder);
+    const listed = await execute('docker', ['compose', 'config', '--images'], { cwd: ROOT, env });
+    const images = listed.stdout.split('\n').filter((name) => !/^(biometric-.*)?$/.test(name));
+    const { NODE_IMAGE } = await nodeImage(env);
+    await script('images.sh', join(folder, 'images'), NODE_IMAGE, ...images);
+  } catch (cause) {
+    // Nobody but this function knows of the engine yet.
+    await stop();
+    throw cause;
+  }
+  return { env, stop };
 }
 
 async function nodeImage(env: NodeJS.ProcessEnv): Promise<{ NODE_IMAGE: string }> {

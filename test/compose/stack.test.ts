@@ -5,7 +5,7 @@ import { freePort } from '../helpers/free-port.ts';
 import { FRANCK, OTHERS, sample } from '../helpers/samples.ts';
 import { call, form } from '../stack/client.ts';
 import { type Container, type Engine, engine, notAskedFor, Stack, serviceOf } from './docker.ts';
-import { type Load, underLoad } from './load.ts';
+import { type Load, personOf, underLoad } from './load.ts';
 import { accessFaults, policyFaults, secretsIn } from './policy.ts';
 
 const SERVICES = [
@@ -223,9 +223,9 @@ describe('the whole stack on a real engine', { skip: notAskedFor }, () => {
       const up = await query('up');
       return up.length >= 6 && up.every(({ value }) => value[1] === '1');
     });
-    await until('memory of all services', async () => {
-      const series = await query('container_memory_working_set_bytes > 0');
-      return series.length >= SERVICES.length;
+    await until('memory and limit of all services', async () => {
+      const both = 'container_memory_working_set_bytes > 0 and container_memory_limit_bytes';
+      return (await query(both)).length >= SERVICES.length;
     });
     assert.deepEqual(
       await query('container_memory_working_set_bytes > container_memory_limit_bytes'),
@@ -241,6 +241,13 @@ describe('the whole stack on a real engine', { skip: notAskedFor }, () => {
       'both in Prometheus',
       async () => (await query('up{job="biometric-api"} == 1')).length === 2,
     );
+    // One person each: a try that the killed process took with it counts until it is stale, and one
+    // person may have only so many under way.
+    for (const key of keys) {
+      const request = form({ user_id: personOf(key) }, sample(FRANCK[0]!));
+      const headers = { ...request.headers, 'x-api-key': key };
+      assert.equal((await call(base, '/enroll', { ...request, headers })).status, 201);
+    }
     const bothHealthy = async () => {
       const now = await stack.containers('biometric-api');
       return now.length === 2 && now.every(({ State }) => State.Health?.Status === 'healthy');

