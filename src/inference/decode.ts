@@ -9,9 +9,9 @@ export const MAX_PIXELS = 16_777_216;
 const MAX_WHOLE_IMAGE_BYTES = 48 * 1024 * 1024;
 /** Long side of the frame that the models see. */
 const FRAME_PX = 640;
-/** Above one of these, decoding takes much memory. */
+/** Above one of these, decoding takes much memory: of what arrives in several passes, of a PNG. */
 const SMALL_WHOLE_BYTES = 8 * 1024 * 1024;
-const SMALL_PIXELS = 4_000_000;
+const SMALL_PNG_PIXELS = 4_000_000;
 
 // Every other loader of libvips (SVG, PDF, GIF, WebP, TIFF, HEIF, ImageMagick ...) stays shut.
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -82,7 +82,9 @@ export async function examine(bytes: Uint8Array): Promise<Examined> {
         : 'A progressive JPEG of this size needs too much memory: save it as a baseline JPEG.',
     );
   }
-  return { kind: 'fit', large: whole > SMALL_WHOLE_BYTES || width * height > SMALL_PIXELS };
+  // A baseline JPEG shrinks while it is read: 12 megapixels take 3 MB, as a PNG 20.
+  const large = meta.format === 'png' && width * height > SMALL_PNG_PIXELS;
+  return { kind: 'fit', large: large || whole > SMALL_WHOLE_BYTES };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type Baton, holding, newBaton } from './baton.ts';
 import { type Decoded, decode, examine } from './decode.ts';
 import { Stopwatch } from './stopwatch.ts';
 
@@ -7,21 +8,18 @@ export interface Decoding {
   readonly watch: Stopwatch;
 }
 
-async function inTurn(bytes: Uint8Array, free: Promise<unknown>, watch: Stopwatch) {
+async function inTurn(bytes: Uint8Array, large: Baton, watch: Stopwatch): Promise<Decoded> {
   const examined = await watch.time('decode', () => examine(bytes));
   if (examined.kind === 'refused') return examined;
-  if (examined.large) await free;
-  return watch.time('decode', () => decode(bytes));
+  const work = () => watch.time('decode', () => decode(bytes));
+  return examined.large ? holding(large, work) : work();
 }
 
 /**
- * Begins to decode a photograph, which never rejects. One that takes much memory waits until its
- * thread is done with the one before.
+ * Begins to decode a photograph, which never rejects. Of those that take much memory only one is
+ * decoded at a time, by whichever thread holds the baton.
  */
-export function startDecoding(
-  bytes: Uint8Array,
-  free: Promise<unknown> = Promise.resolve(),
-): Decoding {
+export function startDecoding(bytes: Uint8Array, large: Baton = newBaton()): Decoding {
   const watch = new Stopwatch();
-  return { watch, decoded: inTurn(bytes, free, watch) };
+  return { watch, decoded: inTurn(bytes, large, watch) };
 }

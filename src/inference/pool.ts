@@ -5,6 +5,7 @@ import type { FaceAnalysis } from '../domain/analysis.ts';
 import type { QualityProfile } from '../domain/quality.ts';
 import { Problem, RefusalToStart } from '../errors.ts';
 import type { FaceEngine } from '../ports.ts';
+import { newBaton } from './baton.ts';
 import { expectedOf, type GoldenFiles } from './golden-file.ts';
 import { OptimisedGraphs } from './optimised.ts';
 import { Pace } from './pace.ts';
@@ -13,7 +14,9 @@ import type { WorkerAnswer, WorkerSetup, WorkerTask } from './protocol.ts';
 import { endsWithin, giveUp, newTurn, type Turn } from './turn.ts';
 
 /** The models of a pool; what the threads should compute with them is read from files. */
-export interface PoolModels extends Omit<WorkerSetup, 'golden' | 'optimised'>, GoldenFiles {}
+export interface PoolModels
+  extends Omit<WorkerSetup, 'golden' | 'optimised' | 'large'>,
+    GoldenFiles {}
 
 export interface PoolOptions extends PoolModels {
   readonly threads: number;
@@ -71,6 +74,7 @@ export class InferencePool implements FaceEngine {
   private constructor(options: PoolOptions, made: Pick<WorkerSetup, 'golden' | 'optimised'>) {
     this.#options = options;
     const { manifest, modelsFolder, liveness = false, without = [] } = options;
+    const given = { manifest, modelsFolder, liveness, without, ...made };
     const extension = extname(import.meta.url);
     this.#pool = new Piscina({
       filename: new URL(`./worker${extension}`, import.meta.url).href,
@@ -82,7 +86,7 @@ export class InferencePool implements FaceEngine {
       closeTimeout: CLOSE_TIMEOUT_MS,
       // sharp answers through the event loop of the worker, which Atomics.wait would stop.
       atomics: 'disabled',
-      workerData: { manifest, modelsFolder, liveness, without, ...made } satisfies WorkerSetup,
+      workerData: { ...given, large: newBaton() } satisfies WorkerSetup,
     });
   }
 

@@ -1,5 +1,6 @@
 import type { FaceAnalysis } from '../domain/analysis.ts';
 import type { QualityProfile } from '../domain/quality.ts';
+import type { Baton } from './baton.ts';
 import type { PipelineModels } from './embedder-entry.ts';
 import type { Golden } from './golden.ts';
 import type { OptionalStep, PipelineMode } from './pipeline.ts';
@@ -11,6 +12,8 @@ export interface WorkerSetup {
   readonly modelsFolder: string;
   /** What the self-test of the graphs should find. */
   readonly golden: Partial<Golden>;
+  /** Of all threads: who holds it decodes a large photograph. */
+  readonly large: Baton;
   /** Whether faces are judged for liveness as well; false leaves its model unloaded. */
   readonly liveness?: boolean;
   /** Folder of the optimised graphs while the threads start; null or gone: each makes its own. */

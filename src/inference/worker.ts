@@ -33,7 +33,7 @@ async function analyseInTurn(models: Models, task: AnalyseTask): Promise<WorkerA
   const { promise: done, resolve } = Promise.withResolvers<void>();
   free = done;
   try {
-    const decoding = startDecoding(task.image, before);
+    const decoding = startDecoding(task.image, setup.large);
     await before;
     if (!begin(task.turn)) return { kind: 'expired' };
     const analysis = await analyseDecoded(models, decoding, task.mode, task.profile);

@@ -1,43 +1,45 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { holding, newBaton } from '../../src/inference/baton.ts';
 import { startDecoding } from '../../src/inference/decoding.ts';
 import { discard } from '../../src/inference/discard.ts';
-import { pastedJpeg } from '../helpers/images.ts';
+import { pastedJpeg, pastedPng } from '../helpers/images.ts';
 import { FRANCK, sample } from '../helpers/samples.ts';
 
 const face = sample(FRANCK[0]!);
 
-/** Whether decoding ends while the thread is still at work with the photograph before. */
-async function endsBefore(photo: Uint8Array): Promise<boolean> {
-  const { promise: free, resolve } = Promise.withResolvers<void>();
-  let ended = false;
-  const { decoded, watch } = startDecoding(photo, free);
-  void decoded.then(() => {
-    ended = true;
-  });
+/** Whether a photograph is decoded while a large one is being decoded by another thread. */
+async function endsBeside(photo: Uint8Array): Promise<boolean> {
+  const baton = newBaton();
+  const { promise: other, resolve } = Promise.withResolvers<void>();
+  const held = holding(baton, () => other);
+  const { decoded, watch } = startDecoding(photo, baton);
   // The header has been read as soon as there is a time for it.
   while (!('decode' in watch.stages)) await setImmediate();
-  const small = await Promise.race([decoded.then(() => true), free.then(() => false), late()]);
-  assert.equal(ended, small);
+  const beside = await Promise.race([decoded.then(() => true), late()]);
   resolve();
+  await held;
   assert.equal((await decoded).kind, 'image');
-  return small;
+  return beside;
 }
 
-/** Long enough for several photographs of this size to be decoded. */
+/** Long enough for several photographs of ordinary size to be decoded. */
 const late = async (): Promise<false> => {
-  for (let i = 0; i < 4; i++) await startDecoding(face).decoded;
+  for (let i = 0; i < 10; i++) await startDecoding(face).decoded;
   return false;
 };
 
-test('a photograph of ordinary size is decoded while the one before is in the models', async () => {
-  assert.equal(await endsBefore(face), true);
+const LARGE = { width: 2400, height: 1800, face: 1200 };
+
+test('a photograph that takes little memory is decoded beside any other', async () => {
+  assert.equal(await endsBeside(face), true);
+  assert.equal(await endsBeside(await pastedJpeg(face, LARGE)), true);
 });
 
-test('one that takes much memory waits for its turn', async () => {
-  const size = { width: 2400, height: 1800, face: 1200 };
-  assert.equal(await endsBefore(await pastedJpeg(face, size)), false);
+test('one that takes much memory waits until no other such is decoded', async () => {
+  assert.equal(await endsBeside(await pastedPng(face, LARGE)), false);
+  assert.equal(await endsBeside(await pastedJpeg(face, LARGE, { progressive: true })), false);
 });
 
 test('discarded pixels are gone, and memory that holds more than them is left alone', async () => {
