@@ -1,7 +1,7 @@
-import type { WorkerSetup } from '../../src/inference/protocol.ts';
+import type { ThreadModels } from '../../src/inference/protocol.ts';
 import type { ClosedLoad } from './load.ts';
 
-export interface BareSetup extends Omit<WorkerSetup, 'golden' | 'large'> {
+export interface BareSetup extends ThreadModels {
   readonly threshold: number;
   /** Photographs of the person that every other one is compared with. */
   readonly enrolment: readonly string[];

@@ -1,13 +1,12 @@
+import type { SharedCell } from './shared-cell.ts';
+
 const LYING = 0;
 const HELD = 1;
 /** A thread that never comes back must not stop the others; the largest photographs take 0.2 s. */
 const PATIENCE_MS = 5000;
 
-/** Memory that threads share; whoever holds it does what only one of them may do at a time. */
-export type Baton = Int32Array<SharedArrayBuffer>;
-
-export const newBaton = (): Baton =>
-  new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+/** Whoever holds it does what only one of the threads that share it may do at a time. */
+export type Baton = SharedCell;
 
 async function take(baton: Baton, patienceMs: number): Promise<boolean> {
   while (Atomics.compareExchange(baton, 0, LYING, HELD) !== LYING) {

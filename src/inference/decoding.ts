@@ -1,5 +1,6 @@
-import { type Baton, holding, newBaton } from './baton.ts';
+import { type Baton, holding } from './baton.ts';
 import { type Decoded, decode, examine } from './decode.ts';
+import { newCell } from './shared-cell.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 /** A photograph while it is decoded. */
@@ -19,7 +20,7 @@ async function inTurn(bytes: Uint8Array, large: Baton, watch: Stopwatch): Promis
  * Begins to decode a photograph, which never rejects. Of those that take much memory only one is
  * decoded at a time, by whichever thread holds the baton.
  */
-export function startDecoding(bytes: Uint8Array, large: Baton = newBaton()): Decoding {
+export function startDecoding(bytes: Uint8Array, large: Baton = newCell()): Decoding {
   const watch = new Stopwatch();
   return { watch, decoded: inTurn(bytes, large, watch) };
 }

@@ -5,18 +5,16 @@ import type { FaceAnalysis } from '../domain/analysis.ts';
 import type { QualityProfile } from '../domain/quality.ts';
 import { Problem, RefusalToStart } from '../errors.ts';
 import type { FaceEngine } from '../ports.ts';
-import { newBaton } from './baton.ts';
 import { expectedOf, type GoldenFiles } from './golden-file.ts';
 import { OptimisedGraphs } from './optimised.ts';
 import { Pace } from './pace.ts';
 import type { PipelineMode } from './pipeline.ts';
-import type { WorkerAnswer, WorkerSetup, WorkerTask } from './protocol.ts';
-import { endsWithin, giveUp, newTurn, type Turn } from './turn.ts';
+import type { ThreadModels, WorkerAnswer, WorkerSetup, WorkerTask } from './protocol.ts';
+import { newCell } from './shared-cell.ts';
+import { endsWithin, giveUp, type Turn } from './turn.ts';
 
 /** The models of a pool; what the threads should compute with them is read from files. */
-export interface PoolModels
-  extends Omit<WorkerSetup, 'golden' | 'optimised' | 'large'>,
-    GoldenFiles {}
+export interface PoolModels extends ThreadModels, GoldenFiles {}
 
 export interface PoolOptions extends PoolModels {
   readonly threads: number;
@@ -74,7 +72,7 @@ export class InferencePool implements FaceEngine {
   private constructor(options: PoolOptions, made: Pick<WorkerSetup, 'golden' | 'optimised'>) {
     this.#options = options;
     const { manifest, modelsFolder, liveness = false, without = [] } = options;
-    const given = { manifest, modelsFolder, liveness, without, ...made };
+    const large = newCell();
     const extension = extname(import.meta.url);
     this.#pool = new Piscina({
       filename: new URL(`./worker${extension}`, import.meta.url).href,
@@ -86,7 +84,14 @@ export class InferencePool implements FaceEngine {
       closeTimeout: CLOSE_TIMEOUT_MS,
       // sharp answers through the event loop of the worker, which Atomics.wait would stop.
       atomics: 'disabled',
-      workerData: { ...given, large: newBaton() } satisfies WorkerSetup,
+      workerData: {
+        manifest,
+        modelsFolder,
+        liveness,
+        without,
+        large,
+        ...made,
+      } satisfies WorkerSetup,
     });
   }
 
@@ -130,7 +135,7 @@ export class InferencePool implements FaceEngine {
   async analyse(image: Uint8Array, as: 'probe' | 'frame' = 'probe'): Promise<FaceAnalysis> {
     if (this.load().full) throw overloaded();
     const { mode = 'service' } = this.#options;
-    const turn = newTurn();
+    const turn = newCell();
     const task: WorkerTask = {
       kind: 'analyse',
       image,

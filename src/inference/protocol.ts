@@ -6,20 +6,24 @@ import type { Golden } from './golden.ts';
 import type { OptionalStep, PipelineMode } from './pipeline.ts';
 import type { Turn } from './turn.ts';
 
-/** Given to every worker thread when it starts. */
-export interface WorkerSetup {
+/** Which models a thread computes with. */
+export interface ThreadModels {
   readonly manifest: PipelineModels;
   readonly modelsFolder: string;
-  /** What the self-test of the graphs should find. */
-  readonly golden: Partial<Golden>;
-  /** Of all threads: who holds it decodes a large photograph. */
-  readonly large: Baton;
   /** Whether faces are judged for liveness as well; false leaves its model unloaded. */
   readonly liveness?: boolean;
-  /** Folder of the optimised graphs while the threads start; null or gone: each makes its own. */
-  readonly optimised?: string | null;
   /** Left out only to measure what it brings: `npm run evaluate -- --degrade LIST --without STEP`. */
   readonly without?: readonly OptionalStep[];
+}
+
+/** Given to every worker thread when it starts. */
+export interface WorkerSetup extends ThreadModels {
+  /** What the self-test of the graphs should find. */
+  readonly golden: Partial<Golden>;
+  /** Folder of the optimised graphs while the threads start; null or gone: each makes its own. */
+  readonly optimised: string | null;
+  /** Of all threads: who holds it decodes a large photograph. */
+  readonly large: Baton;
 }
 
 export interface AnalyseTask {

@@ -1,15 +1,14 @@
+import type { SharedCell } from './shared-cell.ts';
+
 const WAITING = 0;
 const BEGUN = 1;
 const GIVEN_UP = 2;
 
 /**
- * Memory that a thread shares with whoever waits for it. Who writes first decides: a photograph that
+ * A cell that a thread shares with whoever waits for it. Who writes first decides: a photograph that
  * was given up never begins, and one that has begun is never ended, because that aborts the process.
  */
-export type Turn = Int32Array<SharedArrayBuffer>;
-
-export const newTurn = (): Turn =>
-  new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+export type Turn = SharedCell;
 
 const take = (turn: Turn, as: number): boolean =>
   Atomics.compareExchange(turn, 0, WAITING, as) === WAITING;

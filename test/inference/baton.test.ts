@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { holding, newBaton } from '../../src/inference/baton.ts';
+import { holding } from '../../src/inference/baton.ts';
+import { newCell } from '../../src/inference/shared-cell.ts';
 
 const BATON = new URL('../../src/inference/baton.ts', import.meta.url).href;
 
 /** How many threads are inside at once at most, and how often anyone was; with and without the baton. */
 async function crowd(t: TestContext, alone: boolean): Promise<{ most: number; turns: number }> {
-  const baton = newBaton();
+  const baton = newCell();
   const counts = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
   const code = `
     const { workerData: { baton, counts, alone } } = require('node:worker_threads');
@@ -42,7 +43,7 @@ test('of all threads one holds the baton, and each gets its turn', async (t) => 
 });
 
 test('who fails gives the baton back', async () => {
-  const baton = newBaton();
+  const baton = newCell();
   await assert.rejects(
     holding(baton, () => Promise.reject(new Error('broken'))),
     /broken/,
@@ -51,7 +52,7 @@ test('who fails gives the baton back', async () => {
 });
 
 test('a holder that never comes back stops nobody for ever, and keeps the baton', async (t) => {
-  const baton = newBaton();
+  const baton = newCell();
   const { promise, resolve } = Promise.withResolvers<string>();
   const stuck = holding(baton, () => promise);
   const alive = setInterval(() => {}, 1000);

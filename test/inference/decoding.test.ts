@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { holding, newBaton } from '../../src/inference/baton.ts';
+import { holding } from '../../src/inference/baton.ts';
 import { startDecoding } from '../../src/inference/decoding.ts';
 import { discard } from '../../src/inference/discard.ts';
+import { newCell } from '../../src/inference/shared-cell.ts';
 import { pastedJpeg, pastedPng } from '../helpers/images.ts';
 import { FRANCK, sample } from '../helpers/samples.ts';
 
@@ -11,7 +12,7 @@ const face = sample(FRANCK[0]!);
 
 /** Whether a photograph is decoded while a large one is being decoded by another thread. */
 async function endsBeside(photo: Uint8Array): Promise<boolean> {
-  const baton = newBaton();
+  const baton = newCell();
   const { promise: other, resolve } = Promise.withResolvers<void>();
   const held = holding(baton, () => other);
   const { decoded, watch } = startDecoding(photo, baton);
