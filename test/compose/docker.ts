@@ -12,6 +12,8 @@ const OUTPUT_BYTES = 64 * 2 ** 20;
 export interface Container {
   readonly Id: string;
   readonly Name: string;
+  /** How often the engine started it again after it had ended by itself. */
+  readonly RestartCount: number;
   readonly Config: { User: string; Env: string[]; Image: string; Labels: Record<string, string> };
   readonly State: { Status: string; ExitCode: number; Health?: { Status: string } };
   readonly HostConfig: {

@@ -253,9 +253,14 @@ describe('the whole stack on a real engine', { skip: notAskedFor }, () => {
       return now.length === 2 && now.every(({ State }) => State.Health?.Status === 'healthy');
     };
     const load: Load = await underLoad({ base, keys, photo: sample(FRANCK[6]!) }, async () => {
-      // From inside, as a crash: what "docker kill" ends is not started again.
-      await stack.docker('exec', replicas[0]!.Id, 'node', '-e', KILL_SERVER);
-      await until('the replica restarted', bothHealthy);
+      // From inside, as a crash: what "docker kill" ends is not started again. Detached, because the
+      // one who kills ends with the container, often before it can report.
+      await stack.docker('exec', '--detach', replicas[0]!.Id, 'node', '-e', KILL_SERVER);
+      await until('the replica restarted', async () => {
+        const now = await stack.containers('biometric-api');
+        const killed = now.find(({ Id }) => Id === replicas[0]!.Id);
+        return killed?.RestartCount === 1 && (await bothHealthy());
+      });
       // The one that lived stops as in an upgrade: it finishes what it has begun.
       await stack.docker('restart', '--time', '25', replicas[1]!.Id);
       await until('both are back', bothHealthy);
