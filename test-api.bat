@@ -97,6 +97,7 @@ echo.
 if "%STATUS%"=="%1" exit /b 0
 echo   FAILED: %1 was expected.
 if "%STATUS%"=="401" echo   The key is API_KEY in .env; scripts\setup-system.ps1 makes one.
+if "%STATUS%"=="403" echo   The key needs enroll, authenticate, history and erase: empty API_KEY in .env, then run scripts\setup-system.ps1.
 exit /b 1
 
 :absent

@@ -58,6 +58,7 @@ send() { # STATUS METHOD PATH CURL_ARGUMENTS...
   [ "$status" = "$wanted" ] && return 0
   printf '  FAILED: %s was expected.\n' "$wanted"
   [ "$status" = 401 ] && printf '  The key is API_KEY in .env; scripts/setup-system.sh makes one.\n'
+  [ "$status" = 403 ] && printf '  The key needs enroll, authenticate, history and erase: empty API_KEY in .env, then run scripts/setup-system.sh.\n'
   return 1
 }
 

@@ -8,7 +8,13 @@ import { readFaceModel } from './app/face-model.ts';
 import { regulationPolicy } from './app/policies.ts';
 import { registerPlugins, registerRoutes } from './app/routes.ts';
 import { startServing } from './app/serving.ts';
-import { keepLogSmall, keepSnapshots, logAuditHead, watchThreads } from './app/upkeep.ts';
+import {
+  countLostAttempts,
+  keepLogSmall,
+  keepSnapshots,
+  logAuditHead,
+  watchThreads,
+} from './app/upkeep.ts';
 import { openCaches } from './cache/open.ts';
 import type { Config } from './config.ts';
 import { createHttp } from './http/server.ts';
@@ -105,6 +111,7 @@ export async function buildApp(
     });
     watchThreads(app, engine, overrides.onStuck);
     keepLogSmall(app, db);
+    countLostAttempts(app, stores.regulation);
     keepSnapshots(app, db, config, recorder.registry, clock);
     const { version } = JSON.parse(await readFile(shipped('package.json'), 'utf8'));
     await registerPlugins(app, { config, version, counter, recorder, keys: measured.apiKeys });

@@ -55,7 +55,11 @@ export interface TemplateStore {
   ): UserRecord | null;
   /** Removes the adaptive templates and no other. Null as of `addTemplate`. */
   dropAdaptive(user: UserRecord, audit: NewAuditEntry): UserRecord | null;
-  /** Removes the user and destroys the data key; the audit rows stay, unreadable and unlinked. */
+  /**
+   * Removes the user and destroys the data key; the audit rows stay, unreadable and unlinked. What was
+   * counted against the user stays as well, without the name, and the erasure is noted, so that no
+   * restored backup brings the user back.
+   */
   erase(user: UserRecord, audit: NewAuditEntry): boolean;
 }
 

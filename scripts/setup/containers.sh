@@ -8,7 +8,7 @@ create_key() {
     return
   fi
   key=$(docker compose run --rm -T --no-deps biometric-api node scripts/keys.ts create \
-    --client setup --scopes enroll,authenticate,history < /dev/null)
+    --client setup --scopes enroll,authenticate,history,erase < /dev/null)
   case $key in
     bk_*) ;;
     *)

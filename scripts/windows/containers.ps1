@@ -31,7 +31,7 @@ function New-Passwords {
 # The new key, or an empty text after Docker has said why there is none.
 function New-ApiKey {
     $key = Read-Docker @('compose', 'run', '--rm', '-T', '--no-deps', 'biometric-api', 'node', 'scripts/keys.ts',
-        'create', '--client', 'setup', '--scopes', 'enroll,authenticate,history')
+        'create', '--client', 'setup', '--scopes', 'enroll,authenticate,history,erase')
     if ($key -cmatch '^bk_[0-9A-Za-z_-]+$') { return $key }
     return ''
 }

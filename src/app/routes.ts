@@ -99,7 +99,7 @@ export async function registerRoutes(app: FastifyInstance, parts: RouteParts): P
     await scoped.register(faceUpload, { engine, images: 1 });
     await scoped.register(templatesRoute, { addTemplate: services.addTemplate, perSecond });
   });
-  await guarded('enroll', async (scoped) => {
+  await guarded('erase', async (scoped) => {
     await scoped.register(eraseRoute, { erase: services.erase });
     await scoped.register(dropAdaptiveRoute, { dropAdaptive: services.dropAdaptive });
   });

@@ -82,7 +82,7 @@ export function buildServices(parts: ServiceParts) {
     authenticate: new Authenticate({ ...shared, shown, challenges, comparer, regulation, adapt }),
     addTemplate: new AddTemplate(shared),
     dropAdaptive: new DropAdaptive(shared),
-    erase: new Erase({ ...shared, regulation, model }),
+    erase: new Erase({ ...shared, model }),
     tokens,
   };
 }

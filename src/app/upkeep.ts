@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config.ts';
+import { Problem } from '../errors.ts';
 import type { Clock, FaceEngine } from '../ports.ts';
 import { foldLog } from '../store/fold-log.ts';
+import type { SqliteRegulation } from '../store/regulation.ts';
 import { Snapshots } from '../store/snapshots.ts';
 import type { Database } from '../store/sqlite.ts';
 import { auditHead } from '../store/verify-audit.ts';
@@ -40,6 +42,28 @@ export function keepLogSmall(app: FastifyInstance, db: Database): void {
   let timer: NodeJS.Timeout | undefined;
   app.addHook('onListen', async () => {
     timer = setInterval(() => foldLog(db, { patient: false }), MINUTE_MS).unref();
+  });
+  app.addHook('onClose', async () => clearInterval(timer));
+}
+
+/** Counts what a process that died left behind: nobody may ever try those ids again. */
+export function countLostAttempts(
+  app: FastifyInstance,
+  regulation: Pick<SqliteRegulation, 'expireLost'>,
+): void {
+  const sweep = () => {
+    try {
+      const lost = regulation.expireLost();
+      if (lost > 0) app.log.warn({ lost }, 'attempts that never ended were counted as failures');
+    } catch (error) {
+      // A busy or full database: the next minute tries again.
+      if (!(error instanceof Problem)) throw error;
+    }
+  };
+  let timer: NodeJS.Timeout | undefined;
+  app.addHook('onListen', async () => {
+    sweep();
+    timer = setInterval(sweep, MINUTE_MS).unref();
   });
   app.addHook('onClose', async () => clearInterval(timer));
 }

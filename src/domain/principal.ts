@@ -1,4 +1,8 @@
-export const SCOPES = ['enroll', 'authenticate', 'history', 'admin', 'metrics'] as const;
+/**
+ * `enroll` only adds and `erase` only takes away: a key with both can put another face in the place
+ * of anybody's.
+ */
+export const SCOPES = ['enroll', 'authenticate', 'history', 'erase', 'admin', 'metrics'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Who sends a request: the owner of an API key, or anyone on this machine in open mode. */

@@ -38,7 +38,8 @@ export type ReservationResult =
   | { readonly kind: 'disabled' };
 
 export interface Lock {
-  readonly userId: string;
+  /** Null when it is not known: the user was erased, or only attempts that a crash cut off were counted. */
+  readonly userId: string | null;
   readonly failures: number;
   /** Milliseconds since 1970; in the past when the next attempt is free. */
   readonly lockedUntil: number;

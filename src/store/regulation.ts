@@ -14,6 +14,8 @@ import { type Database, unsynced } from './sqlite.ts';
 
 /** A reservation older than this lost its process; it counts as a failure, so a crash frees no try. */
 const STALE_MS = 60_000;
+/** No attempt takes so long, also with the longest queue: its process is gone. */
+const GONE_MS = 120_000;
 /** More at once than may fail: as soon as one is decided it is known whether another may follow. */
 const PENDING_WAIT_MS = 1_000;
 const GLOBAL = 'global';
@@ -131,14 +133,14 @@ export class SqliteRegulation implements Regulation {
     const { db, policy } = this.#tools;
     const rows = guarded(() =>
       db
-        .prepare<[number], Row & { key: string; name: Buffer }>(
+        .prepare<[number], Row & { key: string; name: Buffer | null }>(
           `SELECT key, name, failures, locked_until, disabled FROM regulation
            WHERE failures >= ? OR disabled = 1 ORDER BY disabled DESC, locked_until DESC LIMIT 500`,
         )
         .all(policy.freeFailures),
     );
     return rows.map((row) => ({
-      userId: open(this.#nameKey, row.name, `regulation:name:${row.key}`).toString(),
+      userId: row.name && open(this.#nameKey, row.name, nameContext(row.key)).toString(),
       failures: row.failures,
       lockedUntil: row.locked_until,
       disabled: row.disabled === 1,
@@ -154,6 +156,51 @@ export class SqliteRegulation implements Regulation {
       return db.prepare('DELETE FROM regulation WHERE key = ?').run(key).changes > 0;
     });
     return guarded(() => clear.immediate());
+  }
+
+  /**
+   * Inside the transaction that erases the user: what was counted stays, so that erasing and enrolling
+   * again opens nothing, and the name goes.
+   */
+  forgetName(userId: string): void {
+    const key = this.#key('user', userId.toLowerCase());
+    this.#tools.db.prepare('UPDATE regulation SET name = NULL WHERE key = ?').run(key);
+  }
+
+  /** Inside the transaction that enrols: gives a lock that outlived an erasure its name again. */
+  restoreName(userId: string): void {
+    const { db } = this.#tools;
+    const key = this.#key('user', userId.toLowerCase());
+    db.prepare('UPDATE regulation SET name = ? WHERE key = ? AND name IS NULL').run(
+      this.#sealedName(key, userId),
+      key,
+    );
+  }
+
+  /**
+   * Counts every attempt whose process is gone as a failure, as the next attempt on its id would:
+   * nobody may ever try that id again. The number of attempts that were counted.
+   */
+  expireLost(): number {
+    const { db, clock } = this.#tools;
+    const now = clock.now();
+    const write = db.transaction((): number => {
+      const lost = db
+        .prepare<[number, number], { key: string }>(
+          'DELETE FROM reservations WHERE abs(? - at) > ? RETURNING key',
+        )
+        .all(now, GONE_MS);
+      const counts = new Map<string, number>();
+      for (const { key } of lost) counts.set(key, (counts.get(key) ?? 0) + 1);
+      for (const [subject, count] of counts) this.#fail({ subject, userId: null }, count, now);
+      return lost.length;
+    });
+    return guarded(() => write.immediate());
+  }
+
+  #sealedName(subject: string, userId: string): Buffer {
+    const { random } = this.#tools;
+    return seal(this.#nameKey, Buffer.from(userId), nameContext(subject), random);
   }
 
   #pending(subject: string): number {
@@ -183,16 +230,23 @@ export class SqliteRegulation implements Regulation {
     if (changes > 0) this.#fail(reservation, changes, now);
   }
 
-  /** Most people never fail, so a row is made by the first failure. */
-  #fail({ subject, userId }: Reservation, count: number, now: number): void {
-    const { db, policy, random } = this.#tools;
+  /**
+   * Most people never fail, so a row is made by the first failure. A reservation does not hold the
+   * user id: where nobody knows it, the row has no name until somebody who does fails.
+   */
+  #fail(
+    { subject, userId }: { readonly subject: string; readonly userId: string | null },
+    count: number,
+    now: number,
+  ): void {
+    const { db, policy } = this.#tools;
     const failures = this.#row(subject).failures + count;
-    const name = seal(this.#nameKey, Buffer.from(userId), `regulation:name:${subject}`, random);
+    const name = userId === null ? null : this.#sealedName(subject, userId);
     db.prepare(
       `INSERT INTO regulation (key, name, failures, locked_until, disabled, updated_at)
        VALUES (@subject, @name, @failures, @until, @disabled, @now)
        ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, updated_at = excluded.updated_at,
-         locked_until = excluded.locked_until, disabled = excluded.disabled`,
+         name = coalesce(name, excluded.name), locked_until = excluded.locked_until, disabled = excluded.disabled`,
     ).run({
       subject,
       name,
@@ -203,6 +257,8 @@ export class SqliteRegulation implements Regulation {
     });
   }
 }
+
+const nameContext = (key: string): string => `regulation:name:${key}`;
 
 const locked = (ms: number): ReservationResult => ({
   kind: 'locked',

@@ -4,6 +4,7 @@ import { SqliteKeyStore } from './api-keys.ts';
 import { SqliteAuditLog } from './audit.ts';
 import { SqliteChallenges } from './challenges.ts';
 import { SqliteDuplicates } from './duplicates.ts';
+import { Erasures } from './erasures.ts';
 import { Keyring } from './keyring.ts';
 import { SqliteRegulation } from './regulation.ts';
 import { SqliteShownSamples } from './shown-samples.ts';
@@ -22,12 +23,15 @@ export interface StoreTools {
 /** Everything that lives in one database, put together once. */
 export function openStores({ db, masterKey, clock, random, regulation: policy }: StoreTools) {
   const keyring = new Keyring(masterKey, random);
+  const erasures = new Erasures(db, masterKey);
   const regulation = new SqliteRegulation({ db, masterKey, policy, clock, random });
   const shown = new SqliteShownSamples(db, keyring);
   const audit = new SqliteAuditLog(db, keyring, regulation, shown);
-  const users = new SqliteTemplateStore(db, keyring, audit, random);
+  const tools = { db, keys: keyring, audit, regulation, erasures, random };
+  const users = new SqliteTemplateStore(tools);
   return {
     keyring,
+    erasures,
     regulation,
     shown,
     audit,

@@ -4,10 +4,12 @@ import type { NewUser, UserRecord } from '../domain/template.ts';
 import type { Random, StoreHealth, TemplateStore } from '../ports.ts';
 import type { SqliteAuditLog } from './audit.ts';
 import { bytesToVector, vectorToBytes } from './cipher.ts';
+import type { Erasures } from './erasures.ts';
 import { guarded } from './faults.ts';
 import { foldLog } from './fold-log.ts';
 import type { Keyring } from './keyring.ts';
 import { Place } from './place.ts';
+import type { SqliteRegulation } from './regulation.ts';
 import type { Database } from './sqlite.ts';
 
 const COLUMNS = `ref, user_id AS userId, version, model, enrolled_at AS enrolledAt,
@@ -15,6 +17,15 @@ const COLUMNS = `ref, user_id AS userId, version, model, enrolled_at AS enrolled
   (SELECT count(*) FROM templates WHERE user_ref = ref) AS templates,
   (SELECT count(*) FROM templates WHERE user_ref = ref AND adaptive = 1) AS adaptive,
   (SELECT max(created_at) FROM templates WHERE user_ref = ref AND adaptive = 1) AS lastAdaptedAt`;
+
+export interface UserStoreTools {
+  readonly db: Database;
+  readonly keys: Keyring;
+  readonly audit: SqliteAuditLog;
+  readonly regulation: SqliteRegulation;
+  readonly erasures: Erasures;
+  readonly random: Random;
+}
 
 interface NewTemplate {
   readonly embedding: Float32Array;
@@ -29,13 +40,17 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
   readonly #place: Place;
   readonly #keys: Keyring;
   readonly #audit: SqliteAuditLog;
+  readonly #regulation: SqliteRegulation;
+  readonly #erasures: Erasures;
   readonly #random: Random;
 
-  constructor(db: Database, keys: Keyring, audit: SqliteAuditLog, random: Random) {
+  constructor({ db, keys, audit, regulation, erasures, random }: UserStoreTools) {
     this.#db = db;
     this.#place = new Place(db.name);
     this.#keys = keys;
     this.#audit = audit;
+    this.#regulation = regulation;
+    this.#erasures = erasures;
     this.#random = random;
   }
 
@@ -120,6 +135,7 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
       if (changes === 0) return null;
       const created = this.find(userId)!;
       for (const sample of samples) this.#enrolTemplate(created, sample, audit.at);
+      this.#regulation.restoreName(userId);
       this.#audit.append(created, audit);
       return { ...created, templates: samples.length };
     });
@@ -159,9 +175,13 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
   }
 
   erase(user: UserRecord, audit: NewAuditEntry): boolean {
+    const { ref, userId } = user;
     const write = this.#db.transaction((): boolean => {
-      const { changes } = this.#db.prepare('DELETE FROM users WHERE ref = ?').run(user.ref);
+      const { changes } = this.#db.prepare('DELETE FROM users WHERE ref = ?').run(ref);
       if (changes === 0) return false;
+      this.#erasures.add(ref, audit.at);
+      this.#regulation.forgetName(userId);
+      this.#db.prepare('DELETE FROM challenges WHERE subject = ?').run(userId.toLowerCase());
       this.#audit.append(null, audit);
       return true;
     });

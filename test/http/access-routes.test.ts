@@ -67,7 +67,8 @@ test('every guarded route wants one scope, and no other scope opens it', async (
   const expected = {
     'POST /enroll': ['enroll'],
     'POST /users/{user_id}/templates': ['enroll'],
-    'DELETE /users/{user_id}': ['enroll'],
+    'DELETE /users/{user_id}': ['erase'],
+    'DELETE /users/{user_id}/templates/adaptive': ['erase'],
     'POST /authenticate': ['authenticate'],
     'GET /users/{user_id}': ['history'],
     'GET /users/{user_id}/history': ['history'],

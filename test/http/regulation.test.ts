@@ -71,6 +71,34 @@ test('A21 fifty failures disable the face; a restart does not clear it, the oper
   assert.equal((await app.inject(attempt('franck', right))).json().success, true);
 });
 
+test('erasing and enrolling again opens neither a lock nor a disabled face', async (t) => {
+  const clock = new HandClock();
+  const env = { LOCK_AFTER: '2', DISABLE_AFTER: '3' };
+  const { app } = await startApp(t, env, { clock });
+  const again = async () => {
+    const erased = await app.inject({ method: 'DELETE', url: '/users/franck' });
+    assert.equal(erased.statusCode, 204);
+    assert.equal((await app.inject(enrolment('franck', sample(FRANCK[0]!)))).statusCode, 201);
+    return app.inject(attempt('franck', right));
+  };
+  await app.inject(enrolment('franck', sample(FRANCK[0]!)));
+  for (let i = 0; i < 2; i++) await app.inject(attempt('franck', wrong));
+  assert.equal((await again()).statusCode, 429);
+  clock.pass(30);
+  await app.inject(attempt('franck', wrong));
+  assert.equal((await again()).json().type, 'urn:biometric:problem:biometric-disabled');
+  await app.inject({ method: 'DELETE', url: '/users/franck' });
+  const { locks } = (await app.inject('/admin/locks')).json();
+  assert.deepEqual(
+    locks.map((l: { user_id: string | null; disabled: boolean }) => [l.user_id, l.disabled]),
+    [[null, true]],
+  );
+  const cleared = await app.inject({ method: 'DELETE', url: '/admin/locks/franck' });
+  assert.equal(cleared.statusCode, 204);
+  await app.inject(enrolment('franck', sample(FRANCK[0]!)));
+  assert.equal((await app.inject(attempt('franck', right))).json().success, true);
+});
+
 test('an unknown user is locked like a known one', async (t) => {
   const { app } = await startApp(t);
   await app.inject(enrolment('franck', sample(FRANCK[0]!)));

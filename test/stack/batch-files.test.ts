@@ -133,7 +133,13 @@ describe('batch files under Wine', { skip: missing }, () => {
 
     test('sends the key of .env, and a photograph that is named from where the caller is', async (t) => {
       const DATA_PATH = ownFolder(t);
-      const create = ['create', '--client', 'setup', '--scopes', 'enroll,authenticate,history'];
+      const create = [
+        'create',
+        '--client',
+        'setup',
+        '--scopes',
+        'enroll,authenticate,history,erase',
+      ];
       const options = { cwd: ROOT, env: { ...process.env, DATA_PATH }, stdio: 'pipe' } as const;
       const key = String(
         execFileSync(process.execPath, ['scripts/keys.ts', ...create], options),

@@ -35,7 +35,7 @@ test('makes the folders and .env, builds, takes over the passwords, stores a key
     'docker compose build',
     'docker compose run --rm -T secrets import < .env',
     'docker compose run --rm -T secrets show',
-    'docker compose run --rm -T --no-deps biometric-api node scripts/keys.ts create --client setup --scopes enroll,authenticate,history',
+    'docker compose run --rm -T --no-deps biometric-api node scripts/keys.ts create --client setup --scopes enroll,authenticate,history,erase',
   ]);
   const env = parseEnv(machine.env);
   assert.deepEqual(

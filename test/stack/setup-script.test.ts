@@ -76,7 +76,7 @@ test('with Docker: builds, stores the passwords of the volumes and one API key',
     'compose build',
     'compose run --rm -T secrets import',
     'compose run --rm -T secrets show',
-    'compose run --rm -T --no-deps biometric-api node scripts/keys.ts create --client setup --scopes enroll,authenticate,history',
+    'compose run --rm -T --no-deps biometric-api node scripts/keys.ts create --client setup --scopes enroll,authenticate,history,erase',
   ]);
   const env = parseEnv(copy.env);
   assert.deepEqual(

@@ -36,7 +36,7 @@ test('enrols, recognises and erases, on the port of .env and with the samples', 
 
 test('sends the key of .env without showing it; without one it fails', async (t) => {
   const DATA_PATH = ownFolder(t);
-  const create = ['create', '--client', 'setup', '--scopes', 'enroll,authenticate,history'];
+  const create = ['create', '--client', 'setup', '--scopes', 'enroll,authenticate,history,erase'];
   const options = { cwd: ROOT, env: { ...process.env, DATA_PATH }, stdio: 'pipe' } as const;
   const key = execFileSync(process.execPath, ['scripts/keys.ts', ...create], options);
   const address = await addressOf(startService(t, { DATA_PATH, AUTH_MODE: 'key' }));
@@ -50,6 +50,18 @@ test('sends the key of .env without showing it; without one it fails', async (t)
   const without = run(folder, folder, 'audrey, me; both.jpg', address);
   assert.equal(without.status, 1);
   assert.match(without.stdout, /answer 401.*key-missing.*API_KEY in \.env.*FAILED/s);
+});
+
+test('says what to do when the key is of a time in which "enroll" could erase', async (t) => {
+  const DATA_PATH = ownFolder(t);
+  const create = ['create', '--client', 'setup', '--scopes', 'enroll,authenticate,history'];
+  const options = { cwd: ROOT, env: { ...process.env, DATA_PATH }, stdio: 'pipe' } as const;
+  const key = execFileSync(process.execPath, ['scripts/keys.ts', ...create], options);
+  const address = await addressOf(startService(t, { DATA_PATH, AUTH_MODE: 'key' }));
+  const folder = project(t, `API_KEY=${String(key).trim()}`);
+  const { status, stdout } = run(folder, '/', '', address);
+  assert.equal(status, 1);
+  assert.match(stdout, /answer 403.*scope-missing.*empty API_KEY in \.env/s);
 });
 
 test('fails when nothing answers, or the photograph is not there', async (t) => {

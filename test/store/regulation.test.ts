@@ -110,6 +110,33 @@ test('a try that comes back after it was counted as lost changes nothing', (t) =
   assert.equal(waits(regulation), 30);
 });
 
+test('lost tries are counted although nobody tries their ids again', (t) => {
+  const { regulation, db, clock } = ownRegulation(t);
+  for (let i = 0; i < 5; i++) taken(regulation, { user: 'alice' });
+  taken(regulation, { user: 'bob' });
+  clock.pass(120);
+  const young = taken(regulation, { user: 'carol' });
+  assert.equal(regulation.expireLost(), 0, 'they may still come back');
+  clock.pass(1);
+  assert.equal(regulation.expireLost(), 6);
+  assert.equal(regulation.expireLost(), 0);
+  const rows = db.prepare('SELECT failures, name FROM regulation ORDER BY failures').all();
+  assert.deepEqual(rows, [
+    { failures: 1, name: null },
+    { failures: 5, name: null },
+  ]);
+  assert.equal(waits(regulation), 30);
+  assert.deepEqual(
+    regulation.locks().map(({ userId, failures }) => ({ userId, failures })),
+    [{ userId: null, failures: 5 }],
+  );
+  assert.equal(regulation.book(young, 'not-compared'), true);
+  clock.pass(30);
+  fail(regulation, 1);
+  assert.equal(regulation.locks()[0]!.userId, 'alice', 'the next failure tells the name');
+  assert.equal(waits(regulation), 60);
+});
+
 test('a lost try counts also when the clock was set back', (t) => {
   const { regulation, clock } = ownRegulation(t);
   fail(regulation, 4);

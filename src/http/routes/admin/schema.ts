@@ -9,7 +9,10 @@ export const locksSchema = {
     200: z.object({
       locks: z.array(
         z.object({
-          user_id: z.string(),
+          user_id: z
+            .string()
+            .nullable()
+            .describe('null: the user was erased, or the id is not known; clearing by id works'),
           failures: z.int().describe('consecutive'),
           locked_until: timestamp,
           disabled: z.boolean().describe('only clearing opens it again'),
