@@ -40,7 +40,7 @@ export const configSchema = z.object({
     .enum(['open', 'key'])
     .optional()
     .describe(
-      'key: every call needs an API key (`npm run keys`); open: no key, loopback only. Default: open on loopback, key elsewhere',
+      'key: every call needs an API key (`npm run keys`); open: no key, loopback only, under loopback names and for no other web page. Default: open on loopback, key elsewhere',
     ),
   DATA_PATH: z.string().default('data').describe('Folder of the database and the master key'),
   DB_PATH: z.string().optional().describe('Database file; default DATA_PATH/biometric.db'),

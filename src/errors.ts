@@ -9,6 +9,7 @@ export const PROBLEMS = {
   'nonce-invalid': { status: 400, title: 'The challenge is not valid' },
   'key-missing': { status: 401, title: 'An API key is needed' },
   'key-invalid': { status: 401, title: 'The API key is not valid' },
+  'cross-site': { status: 403, title: 'Another site may not use this service' },
   'scope-missing': { status: 403, title: 'The API key does not allow this' },
   'biometric-disabled': { status: 403, title: 'The face of this user is disabled' },
   'not-found': { status: 404, title: 'There is nothing at this address' },

@@ -6,6 +6,7 @@ import { MAX_FRAMES } from '../domain/sequence.ts';
 import { MAX_ENROLMENT_IMAGES } from '../domain/template.ts';
 import access from '../http/plugins/access.ts';
 import closing from '../http/plugins/closing.ts';
+import crossSite from '../http/plugins/cross-site.ts';
 import faceUpload from '../http/plugins/face-upload.ts';
 import notFound from '../http/plugins/not-found.ts';
 import observe from '../http/plugins/observe.ts';
@@ -49,6 +50,7 @@ export async function registerPlugins(app: FastifyInstance, parts: PluginParts):
   await app.register(closing);
   await app.register(security);
   await app.register(rateLimit, { general: config.RATE_LIMIT_GENERAL, counter });
+  await app.register(crossSite, { mode: config.AUTH_MODE });
   await app.register(notFound);
   await app.register(openapi, { version });
   await app.register(access, { mode: config.AUTH_MODE, keys });

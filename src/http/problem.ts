@@ -34,8 +34,9 @@ export const FACE_PROBLEMS = [
   'inference-failed',
 ] as const satisfies ProblemCode[];
 
-/** Every route asks the database, if only for the key of the caller. */
+/** Every route can be called by a foreign page, and asks the database, if only for the key of the caller. */
 const ALWAYS: ProblemCode[] = [
+  'cross-site',
   'rate-limited',
   'internal',
   'shutting-down',

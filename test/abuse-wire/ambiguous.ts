@@ -1,5 +1,5 @@
 /** What a smuggler wants the service to take for a second request. */
-const HIDDEN = 'GET /health/live HTTP/1.1\r\nhost: hidden\r\nx-smuggled: yes\r\n\r\n';
+const HIDDEN = 'GET /health/live HTTP/1.1\r\nhost: localhost\r\nx-smuggled: yes\r\n\r\n';
 const HEAD = 'POST /authenticate HTTP/1.1\r\nhost: localhost\r\n';
 const TYPE = 'content-type: multipart/form-data; boundary=b\r\n';
 const CHUNKED = 'transfer-encoding: chunked\r\n';

@@ -9,7 +9,7 @@ const form = multipart([{ name: 'user_id', value: 'franck' }, photo(sample(FRANC
 const head = (length: number) =>
   [
     'POST /enroll HTTP/1.1',
-    'host: test',
+    'host: localhost',
     'content-type: multipart/form-data; boundary=biometric-test-boundary',
     `content-length: ${length}`,
     '',

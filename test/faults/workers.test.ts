@@ -101,7 +101,7 @@ function slowUpload(t: TestContext, address: string): void {
   t.after(() => socket.destroy());
   socket.on('error', () => {});
   socket.write(
-    'POST /authenticate HTTP/1.1\r\nhost: x\r\ncontent-length: 5000\r\ncontent-type: multipart/form-data; boundary=b\r\n\r\n--b\r\n',
+    'POST /authenticate HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5000\r\ncontent-type: multipart/form-data; boundary=b\r\n\r\n--b\r\n',
   );
 }
 

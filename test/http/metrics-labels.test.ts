@@ -36,7 +36,7 @@ test('labels stay in closed sets whatever is asked for', async (t) => {
   for (const method of METHODS.filter((name) => name !== 'CONNECT')) {
     for (const path of PATHS) {
       const connection = await RawConnection.open(address);
-      const head = [`${method} ${path} HTTP/1.1`, 'host: x', 'connection: close', '', ''];
+      const head = [`${method} ${path} HTTP/1.1`, 'host: localhost', 'connection: close', '', ''];
       await connection.write(head.join('\r\n'));
       await connection.closed();
     }

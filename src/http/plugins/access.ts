@@ -3,7 +3,7 @@ import fp from 'fastify-plugin';
 import { LOCAL, type Principal, type Scope } from '../../domain/principal.ts';
 import { Problem } from '../../errors.ts';
 import type { KeyVerifier } from '../../ports.ts';
-import { tooMany } from './rate-limit.ts';
+import { refusalCounter } from './rate-limit.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -29,11 +29,7 @@ export function presentedKey(request: FastifyRequest): string | null {
 async function access(app: FastifyInstance, { mode, keys }: AccessOptions): Promise<void> {
   app.decorateRequest('principal', null);
   // The limit of a route runs after this hook, so a refusal here would pass it uncounted.
-  const count = app.createRateLimit();
-  const countRefusal = async (request: FastifyRequest): Promise<void> => {
-    const limit = await count(request);
-    if (!limit.isAllowed && limit.isExceeded) throw tooMany();
-  };
+  const countRefusal = refusalCounter(app);
   app.decorate('requireScope', (scope: Scope) => async (request: FastifyRequest) => {
     if (mode === 'open') {
       request.principal = LOCAL;

@@ -1,5 +1,5 @@
-import rateLimit from '@fastify/rate-limit';
-import type { FastifyInstance } from 'fastify';
+import rateLimit, { type CreateRateLimitOptions } from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '../../errors.ts';
 import type { RequestCounter } from '../../ports.ts';
@@ -18,6 +18,18 @@ export const tooMany = (): Problem =>
   new Problem('rate-limited', 'Too many requests: wait a second and try again.', {
     retryAfterSeconds: 1,
   });
+
+/** Counts a refusal that comes before the limit of the route has counted the request. */
+export function refusalCounter(
+  app: FastifyInstance,
+  options?: CreateRateLimitOptions,
+): (request: FastifyRequest) => Promise<void> {
+  const count = app.createRateLimit(options);
+  return async (request) => {
+    const limit = await count(request);
+    if (!limit.isAllowed && limit.isExceeded) throw tooMany();
+  };
+}
 
 /** Route option for a limit of its own, shared by the routes of a group; 0 turns it off. */
 export const limitTo = (perSecond: number) =>

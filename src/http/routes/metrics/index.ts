@@ -1,6 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList } from 'node:net';
 import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
+import { canBeRebound, hostName } from '../../browser.ts';
 import { presentedKey } from '../../plugins/access.ts';
 import { problemResponses, refuse } from '../../problem.ts';
 
@@ -19,8 +21,13 @@ internal.addSubnet('192.168.0.0', 16);
 internal.addAddress('::1', 'ipv6');
 internal.addSubnet('fc00::', 7, 'ipv6');
 
-/** True for a direct connection from a private address; what a proxy passes on is not internal. */
-export function isInternal(peer: string | undefined, headers: NodeJS.Dict<unknown>): boolean {
+/**
+ * True for a direct connection from a private address under an address or a name without a dot, as
+ * Prometheus in the same network sends it. What a proxy passes on is not internal, and neither is a
+ * browser in the network that shows a page of a stranger whose name points to us.
+ */
+export function isInternal(peer: string | undefined, headers: IncomingHttpHeaders): boolean {
+  if (headers.host !== undefined && canBeRebound(hostName(headers.host))) return false;
   if (!peer || headers['x-forwarded-for'] || headers.forwarded || headers['x-real-ip'])
     return false;
   const plain = peer.replace(/^::ffff:/, '');

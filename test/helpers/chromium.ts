@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process';
+import type { TestContext } from 'node:test';
+import { type Browser, chromium } from 'playwright-core';
+
+const found = spawnSync('which', ['chromium'], { encoding: 'utf8' }).stdout.trim();
+
+/**
+ * A real browser without a window, closed after the test. Names of `hosts` point to this machine, as a
+ * name server of an attacker can let them do. What newer browsers add against pages that reach for the
+ * local network is switched off: the service has to protect itself in those that lack it.
+ */
+export async function startChromium(
+  t: Pick<TestContext, 'after'>,
+  hosts: readonly string[] = [],
+): Promise<Browser> {
+  const rules = hosts.map((host) => `MAP ${host} 127.0.0.1`).join(',');
+  const browser = await chromium.launch({
+    executablePath: found,
+    args: [
+      `--host-resolver-rules=${rules}`,
+      '--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests,HttpsUpgrades',
+    ],
+  });
+  t.after(() => browser.close());
+  return browser;
+}
