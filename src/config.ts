@@ -140,6 +140,12 @@ export const configSchema = z.object({
     .enum(['off', 'report', 'enforce'])
     .default('report')
     .describe('A matching photograph that was shown before: off, report (metric) or enforce (409)'),
+  SCORE_DETAIL: z
+    .enum(['coarse', 'full'])
+    .default('coarse')
+    .describe(
+      'Confidence of a refused attempt: coarse (rounded down to one decimal, so that it guides nobody) or full; the history has the full one',
+    ),
   DUPLICATE_FACES: z
     .enum(['off', 'warn', 'refuse'])
     .default('warn')

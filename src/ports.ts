@@ -4,8 +4,14 @@ import type { AttemptReason, AttemptType, HistoryPage, NewAuditEntry } from './d
 import type { Decision } from './domain/decision.ts';
 import type { DuplicateReport } from './domain/duplicates.ts';
 import type { Principal } from './domain/principal.ts';
-import type { Lock, Reservation, ReservationResult } from './domain/regulation.ts';
-import type { Replay, ShownSample } from './domain/replay.ts';
+import type {
+  Lock,
+  Reservation,
+  ReservationResult,
+  TryOutcome,
+  TurnedAway,
+} from './domain/regulation.ts';
+import type { Replay, ReplayPolicy, ShownSample } from './domain/replay.ts';
 import type { NewUser, UserRecord } from './domain/template.ts';
 
 /** Wall-clock time, a parameter so that tests are exact. */
@@ -41,19 +47,31 @@ export interface TemplateStore {
   find(userId: string): UserRecord | null;
   /** All users of a model, a page at a time in a fixed order, beginning after `ref`. */
   page(model: string, after: string, limit: number): UserRecord[];
-  /** The sealed templates, all or those that were enrolled, opened: one unit vector each. */
+  /**
+   * The sealed templates, opened: one unit vector each. `enrolled`: only those of the first enrolment,
+   * which nothing that is added later changes.
+   */
   templates(user: UserRecord, which?: 'all' | 'enrolled'): Float32Array[];
   /** Adds the user, the templates and the audit row in one transaction; false if the id is taken. */
   create(user: NewUser, audit: NewAuditEntry): UserRecord | null;
-  addTemplate(user: UserRecord, sample: ShownSample, audit: NewAuditEntry): UserRecord | null;
-  /** Adds an adaptive template; `replace`: the oldest adaptive one goes. Null as of `addTemplate`. */
+  /** Puts a success on record as `AuditLog.settle` does, and makes the sample a template if it stays one. */
+  addTemplate(
+    user: UserRecord,
+    sample: ShownSample,
+    audit: NewAuditEntry,
+    also?: AdditionAlso,
+  ): Written | Unsettled;
+  /**
+   * Adds an adaptive template; `replace`: the oldest adaptive one goes. Null when the user has changed
+   * since `user` was read.
+   */
   addAdaptive(
     user: UserRecord,
     embedding: Float32Array,
     how: { readonly replace: boolean },
     audit: NewAuditEntry,
   ): UserRecord | null;
-  /** Removes the adaptive templates and no other. Null as of `addTemplate`. */
+  /** Removes the adaptive templates and no other. Null as of `addAdaptive`. */
   dropAdaptive(user: UserRecord, audit: NewAuditEntry): UserRecord | null;
   /**
    * Removes the user and destroys the data key; the audit rows stay, unreadable and unlinked. What was
@@ -63,18 +81,47 @@ export interface TemplateStore {
   erase(user: UserRecord, audit: NewAuditEntry): boolean;
 }
 
-export interface SettleAlso {
-  readonly reservation?: Reservation;
-  readonly shown?: ShownSample;
+/** The try that an attempt took, and how it ended. */
+export interface Tried {
+  readonly reservation: Reservation;
+  readonly outcome: TryOutcome;
 }
+
+export interface SettleAlso {
+  readonly tried?: Tried;
+  /** The photograph of a success: looked for among those shown before, and remembered when accepted. */
+  readonly shown?: { readonly sample: ShownSample; readonly policy: ReplayPolicy };
+}
+
+export interface AdditionAlso {
+  readonly tried?: Tried;
+  readonly replay?: ReplayPolicy;
+}
+
+/** The attempt is on record. */
+export interface Written {
+  readonly kind: 'written';
+  /** What is on record: a success may have become a refused replay. */
+  readonly entry: NewAuditEntry;
+  /** How the photograph was seen to have been shown before, whether it was refused for that or not. */
+  readonly replay: Replay | null;
+}
+
+/** Nothing was written. */
+export type Unsettled =
+  /** The user has changed since it was read: decide again. */
+  | { readonly kind: 'changed' }
+  /** The reservation is gone and so nobody knows whether this success was still allowed: take another. */
+  | { readonly kind: 'try-lost' };
 
 export interface AuditLog {
   /**
-   * Writes the attempt and, on success, the last login, in one transaction. False when the user has
-   * changed since `user` was read: decide again. `user` null records an attempt on an unknown id.
-   * The outcome is booked on the reservation, and an accepted sample remembered, in the same one.
+   * Writes the attempt in one transaction with all that follows from it: the last login, the outcome of
+   * the try, and whether the photograph was shown before. Because the last is decided here, of several
+   * processes that are shown one photograph at once only one accepts it. `user` null records an attempt
+   * on an unknown id.
    */
-  settle(user: UserRecord | null, audit: NewAuditEntry, also?: SettleAlso): boolean;
+  settle(user: UserRecord | null, audit: NewAuditEntry, also?: SettleAlso): Written | Unsettled;
   history(user: UserRecord, limit: number, before: number | null): HistoryPage;
 }
 
@@ -123,6 +170,10 @@ export interface Regulation {
   reserve(userId: string, client: string, network: string): ReservationResult;
   /** Gives the try back when nothing was compared. */
   release(reservation: Reservation): void;
+  /** Whether client and network have failures left; for a comparison with everybody, not one user. */
+  budget(client: string, network: string): TurnedAway | null;
+  /** Counts a failure of such a comparison. */
+  spend(client: string, network: string): void;
   locks(): Lock[];
   /** False when there was nothing to clear. */
   clear(userId: string): boolean;
@@ -151,11 +202,6 @@ export interface Challenges {
   look(nonce: string, client: string, userId: string): ChallengeState;
   /** Uses the nonce up. */
   redeem(nonce: string, client: string, userId: string): 'ok' | 'invalid' | 'used';
-}
-
-export interface ShownSamples {
-  /** What was accepted for this user before, newest first. */
-  list(user: UserRecord): ShownSample[];
 }
 
 export interface Duplicates {

@@ -8,9 +8,11 @@ import { AddTemplate } from '../services/add-template.ts';
 import { Authenticate } from '../services/authenticate.ts';
 import { Comparer } from '../services/comparer.ts';
 import { DropAdaptive } from '../services/drop-adaptive.ts';
+import { DuplicateSearch } from '../services/duplicate-search.ts';
 import { Enroll } from '../services/enroll.ts';
 import { Erase } from '../services/erase.ts';
 import { References } from '../services/references.ts';
+import { RegulatedComparison } from '../services/regulated-comparison.ts';
 import { SampleDigests } from '../services/samples.ts';
 import { ResultTokens } from '../services/token.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -51,7 +53,7 @@ const standInSeal = (seal: ServiceParts['keyring'], dimension: number) => ({
 export function buildServices(parts: ServiceParts) {
   const { config, model, calibration, stores, cache, engine, clock, random, recorder, secret } =
     parts;
-  const { users: store, audit, regulation, shown, challenges, duplicates } = stores;
+  const { users: store, audit, regulation, challenges, duplicates } = stores;
   const standIn = standInSeal(parts.keyring, parts.dimension);
   const references = new References({ store, cache, ...standIn, recorder });
   const policy = {
@@ -60,15 +62,20 @@ export function buildServices(parts: ServiceParts) {
     fmr: config.MATCH_FMR,
     challenges: config.CHALLENGE_MODE,
     minActions: MIN_REQUIRED_ACTIONS,
-    replay: config.REPLAY_MODE,
-    sameCapture: parts.sameCapture,
+    replay: { mode: config.REPLAY_MODE, sameCapture: parts.sameCapture },
+    scoreDetail: config.SCORE_DETAIL,
     duplicates: config.DUPLICATE_FACES,
     pad: { mode: config.PAD_MODE, threshold: config.PAD_THRESHOLD },
     templateUpdate: config.TEMPLATE_UPDATE,
   };
   const digests = new SampleDigests(secret('sample digests'));
-  const comparer = new Comparer({ references, policy, decoyKey: secret('decoy scores') });
   const shared = { engine, store, audit, references, policy, digests, clock, random, recorder };
+  const regulated = new RegulatedComparison({
+    ...shared,
+    regulation,
+    comparer: new Comparer({ references, store, policy, decoyKey: secret('decoy scores') }),
+  });
+  const search = new DuplicateSearch(store, policy);
   const adapt = new Adapt({ ...shared, failed: parts.adaptFailed });
   const tokens = config.TOKEN_AUDIENCE
     ? new ResultTokens(stores.signingKeys, {
@@ -78,9 +85,9 @@ export function buildServices(parts: ServiceParts) {
       })
     : null;
   return {
-    enroll: new Enroll({ ...shared, duplicates }),
-    authenticate: new Authenticate({ ...shared, shown, challenges, comparer, regulation, adapt }),
-    addTemplate: new AddTemplate(shared),
+    enroll: new Enroll({ ...shared, duplicates, search, regulation }),
+    authenticate: new Authenticate({ ...shared, challenges, regulated, adapt }),
+    addTemplate: new AddTemplate({ ...shared, regulated }),
     dropAdaptive: new DropAdaptive(shared),
     erase: new Erase({ ...shared, model }),
     tokens,

@@ -18,7 +18,7 @@ export interface AdaptationFacts {
   readonly success: boolean;
   /** With the whole reference, against the threshold of CONFIDENT_FMR. */
   readonly confident: Comparison;
-  /** With the templates alone that were enrolled, against the threshold of a login. */
+  /** With the templates of the first enrolment alone, against the threshold of a login. */
   readonly enrolled: Comparison;
   readonly measures: FaceMeasures;
   /** Of every frame that was sent; null: not judged. */
@@ -61,7 +61,7 @@ export function adaptationFault(f: AdaptationFacts): AdaptationFault | null {
   if (f.lastAdaptedAt !== null && f.now - f.lastAdaptedAt < ADAPT_AFTER_MS) return 'too-soon';
   if (f.templates >= MAX_TEMPLATES && !replacesOldest(f)) return 'full';
   // Template creep: each face is near the one before, and step by step the reference becomes somebody
-  // else's. What was enrolled never changes, so no adaptive template gets further away from it than a login may.
+  // else's. What was enrolled first never changes, so no adaptive template gets further away from it than a login may.
   if (!reached(f.enrolled)) return 'drifted';
   return null;
 }

@@ -19,6 +19,7 @@ export type AttemptReason =
   | 'replayed'
   | 'spoof_suspected'
   | 'challenge_failed'
+  | 're-enrol-required'
   | RefusalReason;
 
 /** What is written of one attempt; score and device are sealed with the user's data key. */
@@ -30,10 +31,24 @@ export interface NewAuditEntry {
   readonly success: boolean;
   readonly reason: AttemptReason;
   readonly model: string;
-  /** Comparison score, null where nothing was compared. */
+  /** Comparison score; null where nothing was compared, and of a refused addition. */
   readonly confidence: number | null;
   readonly deviceInfo: string | null;
 }
+
+/**
+ * What is put on record of an attempt. A refused addition has no score there: whoever may read the
+ * history could use it to find out which photograph comes closer.
+ */
+export const onRecord = (entry: NewAuditEntry): NewAuditEntry =>
+  entry.type === 'add_template' && !entry.success ? { ...entry, confidence: null } : entry;
+
+/** The same attempt, refused because its photograph was shown before. */
+export const refusedAsReplay = (entry: NewAuditEntry): NewAuditEntry => ({
+  ...entry,
+  success: false,
+  reason: 'replayed',
+});
 
 export interface AuditEntry extends Omit<NewAuditEntry, 'model' | 'attemptId'> {
   /** Position in the log: the cursor of the next page. */

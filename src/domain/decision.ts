@@ -12,6 +12,19 @@ export interface Decision {
   readonly threshold: number;
 }
 
+/** How much of the score of a refused attempt the caller is told. */
+export type ScoreDetail = 'coarse' | 'full';
+
+/**
+ * The confidence to answer with. A refused face has its score rounded down to one decimal: with all
+ * decimals, an attacker sees which of two photographs comes closer and climbs from one to the next.
+ * Rounded down, so that it also stays below the threshold.
+ */
+export const toldConfidence = ({ reason, confidence }: Decision, detail: ScoreDetail): number =>
+  detail === 'coarse' && reason === 'no_match'
+    ? Math.floor(Math.round(confidence * 1e4) / 1e3) / 10
+    : confidence;
+
 export const decide = (confidence: number, threshold: number): Decision => {
   const success = confidence >= threshold;
   return { success, reason: success ? 'match' : 'no_match', confidence, threshold };

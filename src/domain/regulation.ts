@@ -30,12 +30,21 @@ export interface Reservation {
   readonly subject: string;
   readonly client: string;
   readonly network: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
+
+/** How a try ended. Only a comparison counts for or against the user; a refused photograph does not. */
+export type TryOutcome = 'match' | 'no_match' | 'not-compared';
+
+/** Somebody who may not try now. */
+export type TurnedAway =
+  | { readonly kind: 'locked'; readonly retryAfterSeconds: number }
+  | { readonly kind: 'disabled' };
 
 export type ReservationResult =
   | { readonly kind: 'reserved'; readonly reservation: Reservation }
-  | { readonly kind: 'locked'; readonly retryAfterSeconds: number }
-  | { readonly kind: 'disabled' };
+  | TurnedAway;
 
 export interface Lock {
   /** Null when it is not known: the user was erased, or only attempts that a crash cut off were counted. */

@@ -7,6 +7,14 @@ export interface ShownSample {
   readonly embedding: Float32Array;
 }
 
+/** What a photograph that was shown before leads to. */
+export interface ReplayPolicy {
+  /** Not looked for at all, counted only, or refused. */
+  readonly mode: 'off' | 'report' | 'enforce';
+  /** Score above which two photographs are one capture; null: not known of this embedder. */
+  readonly sameCapture: number | null;
+}
+
 export type Replay = 'same-bytes' | 'near-identical';
 
 /**

@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify';
+import type { Principal } from '../domain/principal.ts';
 import type { Caller } from '../services/attempts.ts';
 import { networkOf } from './network.ts';
 
 const MAX_LENGTH = 200;
-const NOBODY = { client: 'nobody' };
+const NOBODY: Principal = { client: 'nobody', scopes: new Set() };
 
 /** What the client says it is, made safe to show: printable characters only, at most 200. */
 export function callerOf(request: FastifyRequest, deviceInfo?: string): Caller {
@@ -12,6 +13,8 @@ export function callerOf(request: FastifyRequest, deviceInfo?: string): Caller {
     .replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')
     .trim()
     .slice(0, MAX_LENGTH);
-  const { client } = request.principal ?? NOBODY;
-  return { deviceInfo: safe || null, client, network: networkOf(request.ip) };
+  const { client, scopes } = request.principal ?? NOBODY;
+  // Both scopes have calls that say whether an id is enrolled.
+  const mayKnowUsers = scopes.has('history') || scopes.has('enroll');
+  return { deviceInfo: safe || null, client, network: networkOf(request.ip), mayKnowUsers };
 }

@@ -64,7 +64,7 @@ export class Adapt {
     const enrolled = store.templates(user, 'enrolled');
     // Erased since the decision.
     if (enrolled.length === 0) return;
-    const facts = this.#facts(user, login, fuse(enrolled));
+    const facts = this.#facts(user, login, enrolled);
     if (adaptationFault(facts) !== null) return;
     const entry = newAttempt({ clock, random, model: policy.model }, login.caller, {
       type: 'add_adaptive',
@@ -80,7 +80,11 @@ export class Adapt {
     void references.forget(user);
   }
 
-  #facts(user: UserRecord, login: DecidedLogin, enrolled: Float32Array): AdaptationFacts {
+  #facts(
+    user: UserRecord,
+    login: DecidedLogin,
+    enrolled: readonly Float32Array[],
+  ): AdaptationFacts {
     const { policy, clock } = this.#deps;
     const { frames, decision, replayed } = login;
     const { embedding, measures } = frames[0]!.face;
@@ -91,13 +95,13 @@ export class Adapt {
       success: decision.success,
       confident: { score: decision.confidence, threshold: thresholdOf(templates, CONFIDENT_FMR) },
       enrolled: {
-        score: comparisonScore(embedding, enrolled),
-        threshold: thresholdOf(templates - adaptive, policy.fmr),
+        score: comparisonScore(embedding, fuse(enrolled)),
+        threshold: thresholdOf(enrolled.length, policy.fmr),
       },
       measures,
       livenesses: frames.map(({ face }) => face.liveness),
       padThreshold: policy.pad.threshold,
-      replayed: policy.replay === 'off' ? null : replayed !== null,
+      replayed: policy.replay.mode === 'off' ? null : replayed !== null,
       templates,
       adaptive,
       lastAdaptedAt,

@@ -1,35 +1,49 @@
 import type { Refusal } from '../domain/analysis.ts';
 import type { AttemptReason } from '../domain/audit.ts';
-import { decide } from '../domain/decision.ts';
-import { comparisonScore } from '../domain/matching.ts';
 import { type QualityScores, qualityScores } from '../domain/quality-scores.ts';
+import type { TurnedAway } from '../domain/regulation.ts';
+import type { ShownSample } from '../domain/replay.ts';
 import { MAX_TEMPLATES, type UserRecord } from '../domain/template.ts';
-import type { AuditLog, Clock, FaceEngine, Random, Recorder, TemplateStore } from '../ports.ts';
-import { type Caller, newAttempt } from './attempts.ts';
+import type { FaceEngine, Recorder, TemplateStore } from '../ports.ts';
+import type { Caller } from './attempts.ts';
+import type { Probe } from './comparer.ts';
 import { isVetoed } from './pad.ts';
-import { matchThreshold, type Policy } from './policy.ts';
+import type { Policy } from './policy.ts';
 import type { References } from './references.ts';
+import type { RegulatedComparison, RegulatedTry } from './regulated-comparison.ts';
 import { type SampleDigests, shownSample } from './samples.ts';
 
 export interface AddTemplateDeps {
   readonly engine: FaceEngine;
   readonly store: Pick<TemplateStore, 'find' | 'addTemplate'>;
-  readonly audit: Pick<AuditLog, 'settle'>;
-  readonly references: References;
+  readonly regulated: RegulatedComparison;
+  readonly references: Pick<References, 'forget'>;
   readonly digests: SampleDigests;
   readonly policy: Policy;
-  readonly clock: Clock;
-  readonly random: Random;
   readonly recorder: Recorder;
 }
 
+type UserFault = 'user-not-found' | 'template-limit' | 're-enrol-required';
+
 export type AddTemplateResult =
-  | { kind: 'added'; user: UserRecord; quality: QualityScores }
-  | { kind: 'user-not-found' | 'template-limit' | 're-enrol-required' | 'different-person' }
-  | { kind: 'changed-meanwhile' | 'spoof-suspected' }
+  | { kind: 'added'; userId: string; templates: number; quality: QualityScores }
+  | { kind: UserFault | 'different-person' | 'spoof-suspected' | 'replayed' }
+  | TurnedAway
   | Refusal;
 
-/** Adds a template to a user; the new face must match the enrolled ones like an authentication. */
+/** Why nothing can be added to this user, whoever is on the photograph. */
+function faultOf(user: UserRecord | null, { model }: Pick<Policy, 'model'>): UserFault | null {
+  if (!user) return 'user-not-found';
+  if (user.model !== model) return 're-enrol-required';
+  return user.templates >= MAX_TEMPLATES ? 'template-limit' : null;
+}
+
+const refusal = (reason: AttemptReason) => ({ type: 'add_template', reason }) as const;
+
+/**
+ * Adds a template to a user. The new face must match the photographs of the first enrolment, surely;
+ * a wrong one counts like a wrong one at a login.
+ */
 export class AddTemplate {
   readonly #deps: AddTemplateDeps;
 
@@ -38,45 +52,72 @@ export class AddTemplate {
   }
 
   async run(userId: string, image: Uint8Array, caller: Caller): Promise<AddTemplateResult> {
-    const { engine, store, audit, references, policy, clock, random, recorder } = this.#deps;
-    const tools = { clock, random, model: policy.model };
-    if (!store.find(userId)) return { kind: 'user-not-found' };
-    const digest = this.#deps.digests.of(image);
-    const analysis = await engine.analyse(image);
-    recorder.analysis(analysis);
-    const user = store.find(userId);
-    if (!user) return { kind: 'user-not-found' };
-    if (user.model !== policy.model) return { kind: 're-enrol-required' };
-    if (user.templates >= MAX_TEMPLATES) return { kind: 'template-limit' };
-    const record = (reason: AttemptReason, confidence: number | null) => {
-      recorder.attempt('add_template', 'failure', reason);
-      const outcome = { type: 'add_template', success: false, reason, confidence } as const;
-      audit.settle(user, newAttempt(tools, caller, outcome));
-    };
-    if (analysis.kind === 'refused') {
-      record(analysis.reason, null);
-      return analysis;
+    // Told without a try: whoever may add may also enrol, which tells who is enrolled.
+    if (!this.#deps.store.find(userId)) return { kind: 'user-not-found' };
+    return this.#deps.regulated.run({ userId, caller }, (attempt) =>
+      this.#attempt(userId, image, attempt),
+    );
+  }
+
+  async #attempt(
+    userId: string,
+    image: Uint8Array,
+    attempt: RegulatedTry,
+  ): Promise<AddTemplateResult> {
+    const { engine, store, digests, policy, recorder } = this.#deps;
+    const digest = digests.of(image);
+    const face = await engine.analyse(image);
+    recorder.analysis(face);
+    const fault = faultOf(store.find(userId), policy);
+    if (fault) {
+      attempt.giveBack();
+      return { kind: fault };
     }
-    if (isVetoed(analysis, this.#deps)) {
-      record('spoof_suspected', null);
+    if (face.kind === 'refused') {
+      await attempt.record(refusal(face.reason));
+      return face;
+    }
+    if (isVetoed(face, this.#deps)) {
+      await attempt.record(refusal('spoof_suspected'));
       return { kind: 'spoof-suspected' };
     }
-    const score = comparisonScore(analysis.embedding, await references.of(user));
-    const decision = decide(score, matchThreshold(policy, user.templates, analysis.measures.norm));
-    if (!decision.success) {
-      record('different-person', decision.confidence);
-      return { kind: 'different-person' };
-    }
-    const entry = newAttempt(tools, caller, {
-      type: 'add_template',
-      success: true,
-      reason: 'match',
-      confidence: decision.confidence,
+    return this.#decide(attempt, face, shownSample(digest, face.embedding));
+  }
+
+  async #decide(
+    attempt: RegulatedTry,
+    face: Probe,
+    sample: ShownSample,
+  ): Promise<AddTemplateResult> {
+    const { store, policy, recorder, references } = this.#deps;
+    const decided = await attempt.decide(async (user, compare) => {
+      const decision = user && !faultOf(user, policy) && (await compare.withEnrolment(user, face));
+      if (!user || !decision) return null;
+      const { success, confidence } = decision;
+      return {
+        user,
+        attempt: {
+          type: 'add_template',
+          success,
+          reason: success ? 'match' : 'different-person',
+          confidence,
+        },
+        outcome: success ? 'match' : 'no_match',
+        write: success
+          ? (entry, tried) =>
+              store.addTemplate(user, sample, entry, { tried, replay: policy.replay })
+          : undefined,
+      };
     });
-    const changed = store.addTemplate(user, shownSample(digest, analysis.embedding), entry);
-    if (!changed) return { kind: 'changed-meanwhile' };
-    recorder.attempt('add_template', 'success', 'match');
+    if (decided.kind !== 'decided') return decided;
+    const { user } = decided.verdict;
+    const { entry, replay } = decided.written;
+    if (replay) recorder.replay(replay);
+    if (entry.reason === 'replayed') return { kind: 'replayed' };
+    if (!entry.success) return { kind: 'different-person' };
     await references.forget(user);
-    return { kind: 'added', user: changed, quality: qualityScores(analysis.measures) };
+    const { userId, templates } = user;
+    const quality = qualityScores(face.measures);
+    return { kind: 'added', userId, templates: templates + 1, quality };
   }
 }

@@ -1,13 +1,16 @@
 import type { AttemptReason, AttemptType, NewAuditEntry } from '../domain/audit.ts';
 import type { Clock, Random } from '../ports.ts';
 
-/** What the caller told about itself; kept sealed in the history. */
+/** Who sends a request. */
 export interface Caller {
+  /** What the caller told about itself; kept sealed in the history. */
   readonly deviceInfo: string | null;
   /** Name of the API client. */
   readonly client: string;
   /** IPv4 address or IPv6 /64 the request came from. */
   readonly network: string;
+  /** Whether this client may be told who is enrolled; it has a call that tells it anyway. */
+  readonly mayKnowUsers: boolean;
 }
 
 export interface AttemptOutcome {

@@ -1,26 +1,12 @@
 import type { Action } from '../domain/actions.ts';
 import type { Refusal } from '../domain/analysis.ts';
-import type { AttemptReason, NewAuditEntry } from '../domain/audit.ts';
-import { type Decision, vetoed } from '../domain/decision.ts';
-import type { Reservation } from '../domain/regulation.ts';
-import { findReplay, type Replay, type ShownSample } from '../domain/replay.ts';
+import type { AttemptReason } from '../domain/audit.ts';
+import { type Decision, toldConfidence, vetoed } from '../domain/decision.ts';
+import type { TurnedAway } from '../domain/regulation.ts';
 import type { FailedStep, Frame } from '../domain/sequence.ts';
 import type { UserRecord } from '../domain/template.ts';
-import { Problem } from '../errors.ts';
-import type {
-  AuditLog,
-  Challenges,
-  Clock,
-  FaceEngine,
-  Random,
-  Recorder,
-  Regulation,
-  ShownSamples,
-  TemplateStore,
-} from '../ports.ts';
+import type { Challenges, FaceEngine, Recorder } from '../ports.ts';
 import type { Adapt } from './adapt.ts';
-import { newAttempt } from './attempts.ts';
-import type { Comparer } from './comparer.ts';
 import {
   analyseFrames,
   askedOf,
@@ -30,21 +16,21 @@ import {
   vetoOf,
 } from './frames.ts';
 import type { Policy } from './policy.ts';
+import type {
+  Comparisons,
+  RegulatedComparison,
+  RegulatedTry,
+  Verdict,
+} from './regulated-comparison.ts';
 import { type SampleDigests, shownSample } from './samples.ts';
 
 export interface AuthenticateDeps {
   readonly engine: FaceEngine;
-  readonly store: Pick<TemplateStore, 'find'>;
-  readonly audit: Pick<AuditLog, 'settle'>;
-  readonly shown: ShownSamples;
   readonly challenges: Pick<Challenges, 'look' | 'redeem'>;
-  readonly comparer: Comparer;
+  readonly regulated: RegulatedComparison;
   readonly adapt: Pick<Adapt, 'after'>;
   readonly digests: SampleDigests;
-  readonly regulation: Pick<Regulation, 'reserve' | 'release'>;
   readonly policy: Policy;
-  readonly clock: Clock;
-  readonly random: Random;
   readonly recorder: Recorder;
 }
 
@@ -53,8 +39,8 @@ export type ChallengeOutcome = { passed: true } | { passed: false; failed: Faile
 
 export type AuthenticateResult =
   | Refusal
-  | { kind: 'locked'; retryAfterSeconds: number }
-  | { kind: 'disabled' | 'replayed' | ChallengeFault }
+  | TurnedAway
+  | { kind: 'replayed' | 're-enrol-required' | ChallengeFault }
   | (Decision & {
       kind: 'decided';
       attemptId: string;
@@ -77,8 +63,11 @@ function outcomeOf(asked: readonly Action[], veto: FramesVeto | null): Challenge
   return veto.failed ? { passed: false, failed: veto.failed } : null;
 }
 
-/** How often a decision is made again because the user changed while it was made. */
-const MAX_ROUNDS = 3;
+type AuthenticateVerdict = Verdict & {
+  readonly decision: Decision;
+  /** The templates belong to another model, so nothing could be compared with them. */
+  readonly foreign: boolean;
+};
 
 /** Says whether the photograph shows the enrolled user; every attempt is on record before the answer. */
 export class Authenticate {
@@ -89,127 +78,92 @@ export class Authenticate {
   }
 
   async run(request: ShownFrames): Promise<AuthenticateResult> {
-    const { regulation, recorder } = this.#deps;
-    const { userId, caller } = request;
     const asked = askedOf(request, this.#deps);
     if (typeof asked === 'string') return { kind: asked };
-    const reserved = regulation.reserve(userId, caller.client, caller.network);
-    if (reserved.kind !== 'reserved') {
-      recorder.lock(reserved.kind);
-      return reserved;
-    }
-    try {
-      return await this.#attempt(request, asked, reserved.reservation);
-    } catch (error) {
-      // Our failure is not the person's: the try is given back.
-      regulation.release(reserved.reservation);
-      throw error;
-    }
+    return this.#deps.regulated.run(request, (attempt) => this.#attempt(request, asked, attempt));
   }
 
   async #attempt(
     request: ShownFrames,
     asked: readonly Action[],
-    reservation: Reservation,
+    attempt: RegulatedTry,
   ): Promise<AuthenticateResult> {
-    const { regulation, challenges } = this.#deps;
     const { userId, challenge, caller } = request;
     const frames = await analyseFrames(request.images, this.#deps);
     if ('kind' in frames) {
-      this.#record(request, { success: false, reason: frames.reason }, reservation);
+      await attempt.record({ type: 'authenticate', reason: frames.reason });
       return frames;
     }
     // Used up only now: a photograph that was refused may be taken again for the same challenge.
     if (challenge !== null) {
-      const redeemed = challenges.redeem(challenge, caller.client, userId);
+      const redeemed = this.#deps.challenges.redeem(challenge, caller.client, userId);
       if (redeemed !== 'ok') {
-        regulation.release(reservation);
+        attempt.giveBack();
         return { kind: redeemed === 'used' ? 'nonce-used' : 'nonce-invalid' };
       }
     }
-    return this.#decide(request, { asked, frames }, reservation);
+    return this.#decide(request, { asked, frames }, attempt);
   }
 
   async #decide(
-    request: ShownFrames,
+    { caller }: ShownFrames,
     { asked, frames }: Shown,
-    reservation: Reservation,
+    attempt: RegulatedTry,
   ): Promise<AuthenticateResult> {
-    const { store, comparer, policy, recorder } = this.#deps;
+    const { policy, recorder, adapt } = this.#deps;
     const veto = vetoOf(asked, frames, this.#deps);
-    const { face, digest } = frames[0]!;
-    const sample = shownSample(digest, face.embedding);
-    for (let round = 0; round < MAX_ROUNDS; round++) {
-      const user = store.find(request.userId);
-      const start = performance.now();
-      const compared = await comparer.compare(request.userId, user, face);
-      recorder.stage('match', performance.now() - start);
-      const decision = veto ? vetoed(compared, veto) : compared;
-      const replayed = user && decision.success ? this.#replay(user, sample) : null;
-      const refused = replayed !== null && policy.replay === 'enforce';
-      const entry = this.#entry(request, {
-        success: decision.success && !refused,
-        reason: refused ? 'replayed' : decision.reason,
-        // The true score, sealed: for the operator, and because only what was compared counts as a failure.
-        confidence: compared.confidence,
-      });
-      const accepted = entry.success && policy.replay !== 'off';
-      if (!this.#settle(user, entry, reservation, accepted ? sample : undefined)) continue;
-      if (!veto) recorder.score(decision);
-      if (replayed) recorder.replay(replayed);
-      if (refused) return { kind: 'replayed' };
-      const { attemptId, at } = entry;
-      const challenge = outcomeOf(asked, veto);
-      const { caller } = request;
-      const afterwards = this.#deps.adapt.after({ user, frames, decision, replayed, caller });
-      const { fmr } = policy;
-      return { kind: 'decided', ...decision, attemptId, at, fmr, challenge, afterwards };
-    }
-    throw new Problem('storage-busy', 'The user is being changed: try again in a moment.', {
-      retryAfterSeconds: 1,
-    });
+    const decided = await attempt.decide((user, compare) =>
+      this.#judge(user, compare, { frame: frames[0]!, veto, mayKnow: caller.mayKnowUsers }),
+    );
+    if (decided.kind !== 'decided') return decided;
+    const { user, decision, foreign } = decided.verdict;
+    const { entry, replay } = decided.written;
+    if (foreign && caller.mayKnowUsers) return { kind: 're-enrol-required' };
+    if (!veto && !foreign) recorder.score(decision);
+    if (replay) recorder.replay(replay);
+    if (entry.reason === 'replayed') return { kind: 'replayed' };
+    const { attemptId, at } = entry;
+    return {
+      kind: 'decided',
+      ...decision,
+      confidence: toldConfidence(decision, policy.scoreDetail),
+      attemptId,
+      at,
+      fmr: policy.fmr,
+      challenge: outcomeOf(asked, veto),
+      afterwards: adapt.after({ user, frames, decision, replayed: replay, caller }),
+    };
   }
 
-  /** No await between this look and the settling, so two copies in parallel cannot both be new. */
-  #replay(user: UserRecord, sample: ShownSample): Replay | null {
-    const { policy, shown } = this.#deps;
-    if (policy.replay === 'off') return null;
-    return findReplay(sample, shown.list(user), policy.sameCapture);
-  }
-
-  #entry(
-    request: ShownFrames,
-    outcome: { success: boolean; reason: AttemptReason; confidence?: number },
-  ): NewAuditEntry {
-    const { clock, random, policy } = this.#deps;
-    const { success, reason, confidence = null } = outcome;
-    const tools = { clock, random, model: policy.model };
-    return newAttempt(tools, request.caller, { type: 'authenticate', success, reason, confidence });
-  }
-
-  #record(
-    request: ShownFrames,
-    outcome: { success: boolean; reason: AttemptReason },
-    reservation: Reservation,
-  ): void {
-    const entry = this.#entry(request, outcome);
-    for (let round = 0; round < MAX_ROUNDS; round++) {
-      if (this.#settle(this.#deps.store.find(request.userId), entry, reservation)) return;
-    }
-  }
-
-  #settle(
+  async #judge(
     user: UserRecord | null,
-    entry: NewAuditEntry,
-    reservation: Reservation,
-    shown?: ShownSample,
-  ): boolean {
-    const also = { reservation, ...(shown && { shown }) };
-    const { audit, recorder } = this.#deps;
-    const start = performance.now();
-    const settled = audit.settle(user, entry, also);
-    recorder.stage('store', performance.now() - start);
-    if (settled) recorder.attempt(entry.type, entry.success ? 'success' : 'failure', entry.reason);
-    return settled;
+    compare: Comparisons,
+    shown: { frame: Frame; veto: FramesVeto | null; mayKnow: boolean },
+  ): Promise<AuthenticateVerdict> {
+    const { policy } = this.#deps;
+    const { veto, mayKnow } = shown;
+    const { face, digest } = shown.frame;
+    const compared = await compare.withReference(user, face);
+    const decision = veto ? vetoed(compared, veto) : compared;
+    // Who may not know who is enrolled gets the answer of an unknown id, and the failure of one; what
+    // it was stands in the history.
+    const foreign = user !== null && user.model !== policy.model;
+    const reason: AttemptReason = foreign ? 're-enrol-required' : decision.reason;
+    const compares = !(foreign && mayKnow);
+    const sample = shownSample(digest, face.embedding);
+    return {
+      user,
+      decision,
+      foreign,
+      attempt: {
+        type: 'authenticate',
+        success: decision.success,
+        reason,
+        // The true score, sealed, for the operator; also after a veto.
+        confidence: foreign ? null : compared.confidence,
+      },
+      outcome: decision.success ? 'match' : compares ? 'no_match' : 'not-compared',
+      shown: policy.replay.mode === 'off' ? undefined : { sample, policy: policy.replay },
+    };
   }
 }

@@ -1,7 +1,7 @@
-import { Problem } from '../errors.ts';
 import type { Clock, Random, Recorder, TemplateStore } from '../ports.ts';
 import { type Caller, newAttempt } from './attempts.ts';
 import type { References } from './references.ts';
+import { untilSettled } from './rounds.ts';
 
 export interface DropAdaptiveDeps {
   readonly store: Pick<TemplateStore, 'find' | 'dropAdaptive'>;
@@ -10,9 +10,6 @@ export interface DropAdaptiveDeps {
   readonly random: Random;
   readonly recorder: Pick<Recorder, 'attempt'>;
 }
-
-/** How often it is tried again because the user changed meanwhile. */
-const MAX_ROUNDS = 3;
 
 /** Takes a user back to what was enrolled. */
 export class DropAdaptive {
@@ -25,7 +22,7 @@ export class DropAdaptive {
   /** False when there is no such user. */
   async run(userId: string, caller: Caller): Promise<boolean> {
     const { store, references, recorder } = this.#deps;
-    for (let round = 0; round < MAX_ROUNDS; round++) {
+    return untilSettled(async () => {
       const user = store.find(userId);
       if (!user) return false;
       if (user.adaptive === 0) return true;
@@ -35,13 +32,10 @@ export class DropAdaptive {
         reason: 'removed',
         confidence: null,
       });
-      if (!store.dropAdaptive(user, entry)) continue;
+      if (!store.dropAdaptive(user, entry)) return null;
       recorder.attempt(entry.type, 'success', entry.reason);
       await references.forget(user);
       return true;
-    }
-    throw new Problem('storage-busy', 'The user is being changed: try again in a moment.', {
-      retryAfterSeconds: 1,
     });
   }
 }

@@ -10,25 +10,33 @@ const PAGE = 20;
 /** One enrolment is compared with everyone, so each comparison must err far less often. */
 export const SEARCH_FMR = 1e-6;
 
-/**
- * The first other user whose face matches. Its cost grows with the number of users: every template
- * is opened once for an enrolment.
- */
-export async function findDuplicate(
-  store: Pick<TemplateStore, 'page' | 'templates'>,
-  policy: Policy,
-  probe: Float32Array,
-): Promise<UserRecord | null> {
-  let after = '';
-  for (;;) {
-    const users = store.page(policy.model, after, PAGE);
-    for (const user of users) {
-      const { threshold } = operatingPoint(policy.calibration, SEARCH_FMR, user.templates);
-      if (comparisonScore(probe, fuse(store.templates(user))) >= threshold) return user;
+/** Compares a face with everybody's. Whoever tells the caller what it finds has to count that. */
+export class DuplicateSearch {
+  readonly #store: Pick<TemplateStore, 'page' | 'templates'>;
+  readonly #policy: Policy;
+
+  constructor(store: Pick<TemplateStore, 'page' | 'templates'>, policy: Policy) {
+    this.#store = store;
+    this.#policy = policy;
+  }
+
+  /**
+   * The first user whose face matches. Its cost grows with the number of users: every template is
+   * opened once for an enrolment.
+   */
+  async find(probe: Float32Array): Promise<UserRecord | null> {
+    const { model, calibration } = this.#policy;
+    let after = '';
+    for (;;) {
+      const users = this.#store.page(model, after, PAGE);
+      for (const user of users) {
+        const { threshold } = operatingPoint(calibration, SEARCH_FMR, user.templates);
+        if (comparisonScore(probe, fuse(this.#store.templates(user))) >= threshold) return user;
+      }
+      const last = users.at(-1);
+      if (!last || users.length < PAGE) return null;
+      after = last.ref;
+      await setImmediate();
     }
-    const last = users.at(-1);
-    if (!last || users.length < PAGE) return null;
-    after = last.ref;
-    await setImmediate();
   }
 }

@@ -1,18 +1,29 @@
 import type { Refusal, UsableFace } from '../domain/analysis.ts';
 import { comparisonScore, fuse } from '../domain/matching.ts';
 import { type QualityScores, qualityScores } from '../domain/quality-scores.ts';
+import type { TurnedAway } from '../domain/regulation.ts';
 import type { ShownSample } from '../domain/replay.ts';
 import type { UserRecord } from '../domain/template.ts';
-import type { Clock, Duplicates, FaceEngine, Random, Recorder, TemplateStore } from '../ports.ts';
+import type {
+  Clock,
+  Duplicates,
+  FaceEngine,
+  Random,
+  Recorder,
+  Regulation,
+  TemplateStore,
+} from '../ports.ts';
 import { type Caller, newAttempt } from './attempts.ts';
-import { findDuplicate } from './duplicate-search.ts';
+import type { DuplicateSearch } from './duplicate-search.ts';
 import { isVetoed } from './pad.ts';
 import { enrolmentThreshold, type Policy } from './policy.ts';
 import { type SampleDigests, shownSample } from './samples.ts';
 
 export interface EnrollDeps {
   readonly engine: FaceEngine;
-  readonly store: Pick<TemplateStore, 'find' | 'create' | 'page' | 'templates'>;
+  readonly store: Pick<TemplateStore, 'find' | 'create'>;
+  readonly search: DuplicateSearch;
+  readonly regulation: Pick<Regulation, 'budget' | 'spend'>;
   readonly duplicates: Pick<Duplicates, 'report'>;
   readonly digests: SampleDigests;
   readonly policy: Policy;
@@ -25,6 +36,7 @@ export type EnrollResult =
   | { kind: 'enrolled'; user: UserRecord; quality: QualityScores[] }
   | { kind: 'already-enrolled' }
   | { kind: 'duplicate-face' }
+  | TurnedAway
   /** `image` counts from 1. */
   | { kind: 'different-person'; image: number }
   | { kind: 'spoof-suspected'; image: number }
@@ -41,6 +53,8 @@ export class Enroll {
   async run(userId: string, images: readonly Uint8Array[], caller: Caller): Promise<EnrollResult> {
     const { engine, store, duplicates, digests, policy, clock, random, recorder } = this.#deps;
     if (store.find(userId)) return { kind: 'already-enrolled' };
+    const away = this.#turnedAway(caller);
+    if (away) return away;
     const faces: UsableFace[] = [];
     const samples: ShownSample[] = [];
     for (const [index, bytes] of images.entries()) {
@@ -65,6 +79,7 @@ export class Enroll {
     }
     const twin = await this.#twin(faces);
     if (twin && policy.duplicates === 'refuse') {
+      this.#deps.regulation.spend(caller.client, caller.network);
       recorder.attempt('enroll', 'failure', 'duplicate-face');
       return { kind: 'duplicate-face' };
     }
@@ -83,11 +98,21 @@ export class Enroll {
     return { kind: 'enrolled', user, quality: faces.map((face) => qualityScores(face.measures)) };
   }
 
+  /**
+   * A refused duplicate says that the face is enrolled, under whatever id: a guess at everybody. It
+   * counts as a failure of client and network, and who has none left is not answered.
+   */
+  #turnedAway({ client, network }: Caller): TurnedAway | null {
+    const { policy, regulation, recorder } = this.#deps;
+    const away = policy.duplicates === 'refuse' ? regulation.budget(client, network) : null;
+    if (away) recorder.lock(away.kind);
+    return away;
+  }
+
   async #twin(faces: readonly UsableFace[]): Promise<UserRecord | null> {
-    const { store, policy, recorder } = this.#deps;
+    const { search, policy, recorder } = this.#deps;
     if (policy.duplicates === 'off') return null;
-    const probe = fuse(faces.map((face) => face.embedding));
-    const twin = await findDuplicate(store, policy, probe);
+    const twin = await search.find(fuse(faces.map((face) => face.embedding)));
     if (twin) recorder.duplicate();
     return twin;
   }

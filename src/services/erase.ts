@@ -4,7 +4,7 @@ import type { References } from './references.ts';
 
 export interface EraseDeps {
   readonly store: Pick<TemplateStore, 'find' | 'erase'>;
-  readonly references: References;
+  readonly references: Pick<References, 'forget'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly recorder: Recorder;

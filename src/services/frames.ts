@@ -77,7 +77,7 @@ export function vetoOf(
   if (suspected.length > 0) return { reason: 'spoof_suspected' };
   if (asked.length === 0) return null;
   const { policy } = tools;
-  const limits = { samePerson: enrolmentThreshold(policy), sameCapture: policy.sameCapture };
+  const limits = { samePerson: enrolmentThreshold(policy), sameCapture: policy.replay.sameCapture };
   const failed = failedStep(asked, frames, limits);
   return failed && { reason: 'challenge_failed', failed };
 }

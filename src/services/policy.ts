@@ -1,4 +1,6 @@
+import type { ScoreDetail } from '../domain/decision.ts';
 import type { PadPolicy } from '../domain/liveness.ts';
+import type { ReplayPolicy } from '../domain/replay.ts';
 import { type Calibration, operatingPoint, thresholdAt } from '../domain/threshold.ts';
 
 /** Everything the decision depends on besides the faces. */
@@ -12,10 +14,8 @@ export interface Policy {
   readonly challenges: 'optional' | 'required' | 'actions';
   /** How many actions a challenge asks for at least where each has to ask for some. */
   readonly minActions: number;
-  /** What happens when a photograph was shown before: nothing, a metric, a refusal. */
-  readonly replay: 'off' | 'report' | 'enforce';
-  /** Score above which two photographs are one capture; null: not known of this embedder. */
-  readonly sameCapture: number | null;
+  readonly replay: ReplayPolicy;
+  readonly scoreDetail: ScoreDetail;
   /** What happens when a new face is enrolled under another id: nothing, a report, a refusal. */
   readonly duplicates: 'off' | 'warn' | 'refuse';
   readonly pad: PadPolicy;

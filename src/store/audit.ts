@@ -1,8 +1,15 @@
 import { z } from 'zod';
-import type { AttemptReason, AttemptType, HistoryPage, NewAuditEntry } from '../domain/audit.ts';
-import type { ShownSample } from '../domain/replay.ts';
+import {
+  type AttemptReason,
+  type AttemptType,
+  type HistoryPage,
+  type NewAuditEntry,
+  onRecord,
+  refusedAsReplay,
+} from '../domain/audit.ts';
+import { findReplay, type Replay, type ShownSample } from '../domain/replay.ts';
 import type { UserRecord } from '../domain/template.ts';
-import type { AuditLog, SettleAlso } from '../ports.ts';
+import type { AuditLog, SettleAlso, Unsettled, Written } from '../ports.ts';
 import { type ChainedRow, chainHash } from './chain.ts';
 import { guarded } from './faults.ts';
 import type { Keyring } from './keyring.ts';
@@ -22,12 +29,6 @@ interface Row {
 }
 
 const sealedSchema = z.object({ c: z.number().nullable(), d: z.string().nullable() });
-/** Only a comparison counts for or against the user; a photograph that was refused does not. */
-const outcomeOf = ({
-  confidence,
-  success,
-}: NewAuditEntry): 'match' | 'no_match' | 'not-compared' =>
-  confidence === null ? 'not-compared' : success ? 'match' : 'no_match';
 
 const place = (attemptId: string): string => `audit:sealed:${attemptId}`;
 
@@ -80,22 +81,44 @@ export class SqliteAuditLog implements AuditLog {
     this.#shown.add(user, sample);
   }
 
-  settle(user: UserRecord | null, entry: NewAuditEntry, also: SettleAlso = {}): boolean {
-    const write = this.#db.transaction((): boolean => {
-      const login = entry.type === 'authenticate' && entry.success ? entry.at : null;
-      const { ref, version } = user ?? this.#keys.standIn;
-      const { changes } = this.#db
-        .prepare(
-          `UPDATE users SET last_login_at = coalesce(?, last_login_at) WHERE ref = ? AND version = ?`,
-        )
-        .run(login, ref, version);
-      if (user && changes === 0) return false;
-      if (also.reservation) this.#regulation.book(also.reservation, outcomeOf(entry));
-      if (user && also.shown) this.#shown.add(user, also.shown);
-      this.append(user, entry);
-      return true;
-    });
+  settle(
+    user: UserRecord | null,
+    entry: NewAuditEntry,
+    also: SettleAlso = {},
+  ): Written | Unsettled {
+    const write = this.#db.transaction(() => this.settleWithin(user, entry, also));
     return guarded(() => write.immediate());
+  }
+
+  /** The same inside the caller's transaction. */
+  settleWithin(
+    user: UserRecord | null,
+    wanted: NewAuditEntry,
+    { tried, shown }: SettleAlso,
+  ): Written | Unsettled {
+    const replay = user && wanted.success ? this.#replay(user, shown) : null;
+    const refused = replay !== null && shown?.policy.mode === 'enforce';
+    const entry = onRecord(refused ? refusedAsReplay(wanted) : wanted);
+    if (entry.success && tried && !this.#regulation.holds(tried.reservation)) {
+      return { kind: 'try-lost' };
+    }
+    const login = entry.type === 'authenticate' && entry.success ? entry.at : null;
+    const { ref, version } = user ?? this.#keys.standIn;
+    const { changes } = this.#db
+      .prepare(
+        `UPDATE users SET last_login_at = coalesce(?, last_login_at) WHERE ref = ? AND version = ?`,
+      )
+      .run(login, ref, version);
+    if (user && changes === 0) return { kind: 'changed' };
+    if (tried) this.#regulation.book(tried.reservation, refused ? 'no_match' : tried.outcome);
+    if (user && shown && entry.success) this.#shown.add(user, shown.sample);
+    this.append(user, entry);
+    return { kind: 'written', entry, replay };
+  }
+
+  #replay(user: UserRecord, shown: SettleAlso['shown']): Replay | null {
+    if (!shown || shown.policy.mode === 'off') return null;
+    return findReplay(shown.sample, this.#shown.list(user), shown.policy.sameCapture);
   }
 
   history(user: UserRecord, limit: number, before: number | null): HistoryPage {

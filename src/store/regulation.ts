@@ -4,6 +4,8 @@ import {
   type RegulationPolicy,
   type Reservation,
   type ReservationResult,
+  type TryOutcome,
+  type TurnedAway,
   waitAfter,
 } from '../domain/regulation.ts';
 import type { Clock, Random, Regulation } from '../ports.ts';
@@ -71,15 +73,11 @@ export class SqliteRegulation implements Regulation {
       subject: this.#key('user', userId.toLowerCase()),
       client: this.#key('client', client),
       network: this.#key('network', network),
+      at: now,
     };
     const write = db.transaction((): ReservationResult => {
-      for (const [key, limit] of [
-        [reservation.client, policy.clientPerHour],
-        [reservation.network, policy.networkPerHour],
-      ] as const) {
-        const { used, endsInMs } = this.#budgets.used(key, now);
-        if (limit > 0 && used >= limit) return locked(endsInMs);
-      }
+      const exhausted = this.#exhausted(reservation, now);
+      if (exhausted) return exhausted;
       this.#expire(reservation, now);
       const row = this.#row(reservation.subject);
       if (row.disabled) return { kind: 'disabled' };
@@ -108,18 +106,53 @@ export class SqliteRegulation implements Regulation {
     guarded(() => this.#drop(reservation));
   }
 
-  /** Books the outcome inside the caller's transaction; false when the reservation is gone. */
-  book(reservation: Reservation, outcome: 'match' | 'no_match' | 'not-compared'): boolean {
-    if (!this.#drop(reservation)) return false;
-    if (outcome === 'match') this.#forgive(reservation.subject);
-    if (outcome !== 'no_match') return true;
+  budget(client: string, network: string): TurnedAway | null {
+    const keys = { client: this.#key('client', client), network: this.#key('network', network) };
+    return guarded(() => this.#exhausted(keys, this.#tools.clock.now()));
+  }
+
+  spend(client: string, network: string): void {
+    const keys = { client: this.#key('client', client), network: this.#key('network', network) };
+    const write = this.#tools.db.transaction(() => this.#spend(keys, this.#tools.clock.now()));
+    guarded(() => write.immediate());
+  }
+
+  /** Whether the try is still there; a success counts only then. */
+  holds({ id }: Reservation): boolean {
+    const { db } = this.#tools;
+    return db.prepare('SELECT 1 FROM reservations WHERE id = ?').get(id) !== undefined;
+  }
+
+  /**
+   * Books the outcome inside the caller's transaction. A wrong face counts also when its reservation is
+   * gone: once, because one that went as stale was counted as a failure of the user at that moment.
+   */
+  book(reservation: Reservation, outcome: TryOutcome): void {
     const now = this.#tools.clock.now();
-    this.#budgets.prune(now);
-    this.#fail(reservation, 1, now);
-    for (const key of [reservation.client, reservation.network, this.#key(GLOBAL, '')]) {
-      this.#budgets.spend(key, now);
+    const held = this.#drop(reservation);
+    if (outcome === 'match' && held) this.#forgive(reservation.subject);
+    if (outcome !== 'no_match') return;
+    const counted = !held && Math.abs(now - reservation.at) > STALE_MS;
+    if (!counted) this.#fail(reservation, 1, now);
+    this.#spend(reservation, now);
+  }
+
+  /** Client and network that have failed too often in this hour. */
+  #exhausted(keys: Pick<Reservation, 'client' | 'network'>, now: number): TurnedAway | null {
+    const { clientPerHour, networkPerHour } = this.#tools.policy;
+    for (const [key, limit] of [
+      [keys.client, clientPerHour],
+      [keys.network, networkPerHour],
+    ] as const) {
+      const { used, endsInMs } = this.#budgets.used(key, now);
+      if (limit > 0 && used >= limit) return locked(endsInMs);
     }
-    return true;
+    return null;
+  }
+
+  #spend({ client, network }: Pick<Reservation, 'client' | 'network'>, now: number): void {
+    this.#budgets.prune(now);
+    for (const key of [client, network, this.#key(GLOBAL, '')]) this.#budgets.spend(key, now);
   }
 
   /** Failures of everyone in the current hour, and whether that calls for an alert. */
@@ -260,7 +293,7 @@ export class SqliteRegulation implements Regulation {
 
 const nameContext = (key: string): string => `regulation:name:${key}`;
 
-const locked = (ms: number): ReservationResult => ({
+const locked = (ms: number): TurnedAway => ({
   kind: 'locked',
   retryAfterSeconds: Math.max(1, Math.ceil(ms / 1000)),
 });

@@ -1,6 +1,5 @@
 import type { ShownSample } from '../domain/replay.ts';
 import type { UserRecord } from '../domain/template.ts';
-import type { ShownSamples } from '../ports.ts';
 import { bytesToVector } from './cipher.ts';
 import { guarded } from './faults.ts';
 import type { Keyring } from './keyring.ts';
@@ -14,7 +13,7 @@ const PLACE = 'shown:sealed';
 const ROW_PLACE = 'shown_samples:sealed';
 
 /** Accepted photographs of a user as digest and embedding, sealed and erased with the user. */
-export class SqliteShownSamples implements ShownSamples {
+export class SqliteShownSamples {
   readonly #db: Database;
   readonly #keys: Keyring;
 
@@ -23,6 +22,7 @@ export class SqliteShownSamples implements ShownSamples {
     this.#keys = keys;
   }
 
+  /** What was accepted for this user before, newest first. */
   list(user: UserRecord): ShownSample[] {
     return guarded(() => {
       const packed = this.#packed(user);

@@ -1,7 +1,14 @@
 import type { NewAuditEntry } from '../domain/audit.ts';
 import type { ShownSample } from '../domain/replay.ts';
 import type { NewUser, UserRecord } from '../domain/template.ts';
-import type { Random, StoreHealth, TemplateStore } from '../ports.ts';
+import type {
+  AdditionAlso,
+  Random,
+  StoreHealth,
+  TemplateStore,
+  Unsettled,
+  Written,
+} from '../ports.ts';
 import type { SqliteAuditLog } from './audit.ts';
 import { bytesToVector, vectorToBytes } from './cipher.ts';
 import type { Erasures } from './erasures.ts';
@@ -30,8 +37,10 @@ export interface UserStoreTools {
 interface NewTemplate {
   readonly embedding: Float32Array;
   readonly at: number;
-  readonly adaptive: boolean;
+  readonly source: 'enrolment' | 'addition' | 'login';
 }
+
+const NO_REPLAY = { mode: 'off', sameCapture: null } as const;
 
 const place = (id: string): string => `templates:sealed:${id}`;
 
@@ -82,38 +91,39 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
     const rows = guarded(() =>
       this.#db
         .prepare<[string, number], { id: string; sealed: Buffer }>(
-          `SELECT id, sealed FROM templates WHERE user_ref = ? AND adaptive <= ?
+          `SELECT id, sealed FROM templates WHERE user_ref = ? AND enrolled >= ?
            ORDER BY created_at, id`,
         )
-        .all(user.ref, which === 'all' ? 1 : 0),
+        .all(user.ref, which === 'all' ? 0 : 1),
     );
     const values = rows.map(({ id, sealed }) => ({ place: place(id), sealed }));
     return this.#keys.openAll(user, values).map(bytesToVector);
   }
 
   #insertTemplate(user: UserRecord, template: NewTemplate): void {
-    const { embedding, at, adaptive } = template;
+    const { embedding, at, source } = template;
     const id = this.#random.uuid();
     const sealed = this.#keys.sealFor(user, place(id), vectorToBytes(embedding));
     this.#db
       .prepare(
-        'INSERT INTO templates (id, user_ref, sealed, created_at, adaptive) VALUES (?, ?, ?, ?, ?)',
+        `INSERT INTO templates (id, user_ref, sealed, created_at, adaptive, enrolled)
+         VALUES (?, ?, ?, ?, ?, ?)`,
       )
-      .run(id, user.ref, sealed, at, adaptive ? 1 : 0);
+      .run(id, user.ref, sealed, at, source === 'login' ? 1 : 0, source === 'enrolment' ? 1 : 0);
   }
 
-  #enrolTemplate(user: UserRecord, sample: ShownSample, at: number): void {
-    this.#insertTemplate(user, { embedding: sample.embedding, at, adaptive: false });
-    this.#audit.remember(user, sample);
+  /** Every cached reference of the user before is of no more use; false when it has changed meanwhile. */
+  #renew({ ref, version }: UserRecord): boolean {
+    const { changes } = this.#db
+      .prepare('UPDATE users SET version = version + 1 WHERE ref = ? AND version = ?')
+      .run(ref, version);
+    return changes > 0;
   }
 
   /** Makes `change` to the user as it was read, with its audit row, or nothing at all. */
   #change(user: UserRecord, audit: NewAuditEntry, change: () => void): UserRecord | null {
     const write = this.#db.transaction((): UserRecord | null => {
-      const { changes } = this.#db
-        .prepare('UPDATE users SET version = version + 1 WHERE ref = ? AND version = ?')
-        .run(user.ref, user.version);
-      if (changes === 0) return null;
+      if (!this.#renew(user)) return null;
       change();
       this.#audit.append(user, audit);
       return this.find(user.userId);
@@ -134,7 +144,11 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
         .run(ref, userId, model, wrappedKey, audit.at);
       if (changes === 0) return null;
       const created = this.find(userId)!;
-      for (const sample of samples) this.#enrolTemplate(created, sample, audit.at);
+      for (const sample of samples) {
+        const { embedding } = sample;
+        this.#insertTemplate(created, { embedding, at: audit.at, source: 'enrolment' });
+        this.#audit.remember(created, sample);
+      }
       this.#regulation.restoreName(userId);
       this.#audit.append(created, audit);
       return { ...created, templates: samples.length };
@@ -142,8 +156,22 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
     return guarded(() => write.immediate());
   }
 
-  addTemplate(user: UserRecord, sample: ShownSample, audit: NewAuditEntry): UserRecord | null {
-    return this.#change(user, audit, () => this.#enrolTemplate(user, sample, audit.at));
+  addTemplate(
+    user: UserRecord,
+    sample: ShownSample,
+    audit: NewAuditEntry,
+    { tried, replay = NO_REPLAY }: AdditionAlso = {},
+  ): Written | Unsettled {
+    const also = { shown: { sample, policy: replay }, ...(tried && { tried }) };
+    const write = this.#db.transaction(() => {
+      const settled = this.#audit.settleWithin(user, audit, also);
+      if (settled.kind !== 'written' || !settled.entry.success) return settled;
+      this.#renew(user);
+      const { embedding } = sample;
+      this.#insertTemplate(user, { embedding, at: audit.at, source: 'addition' });
+      return settled;
+    });
+    return guarded(() => write.immediate());
   }
 
   addAdaptive(
@@ -161,7 +189,7 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
           )
           .run(user.ref);
       }
-      this.#insertTemplate(user, { embedding, at: audit.at, adaptive: true });
+      this.#insertTemplate(user, { embedding, at: audit.at, source: 'login' });
     });
   }
 

@@ -31,7 +31,14 @@ type Reasons = { readonly success: AttemptReason; readonly failures: readonly At
 const OUTCOMES: Record<AttemptType, Reasons> = {
   authenticate: {
     success: 'match',
-    failures: ['no_match', 'spoof_suspected', 'challenge_failed', 'replayed', ...REFUSALS],
+    failures: [
+      'no_match',
+      'spoof_suspected',
+      'challenge_failed',
+      'replayed',
+      're-enrol-required',
+      ...REFUSALS,
+    ],
   },
   enroll: {
     success: 'enrolled',
@@ -39,7 +46,7 @@ const OUTCOMES: Record<AttemptType, Reasons> = {
   },
   add_template: {
     success: 'match',
-    failures: ['spoof_suspected', 'different-person', ...REFUSALS],
+    failures: ['spoof_suspected', 'different-person', 'replayed', ...REFUSALS],
   },
   add_adaptive: { success: 'adapted', failures: [] },
   drop_adaptive: { success: 'removed', failures: [] },

@@ -4,7 +4,6 @@ import type {
   Duplicates,
   KeyVerifier,
   Regulation,
-  ShownSamples,
   SigningKeys,
   StoreHealth,
   TemplateStore,
@@ -14,7 +13,6 @@ export interface StorePorts {
   readonly users: TemplateStore & StoreHealth;
   readonly audit: AuditLog;
   readonly regulation: Regulation;
-  readonly shown: ShownSamples;
   readonly challenges: Challenges;
   readonly duplicates: Duplicates;
   readonly apiKeys: KeyVerifier;
@@ -37,8 +35,14 @@ const METHODS: { readonly [P in PortName]: Readonly<Record<keyof StorePorts[P], 
     ping: true,
   },
   audit: { settle: true, history: true },
-  regulation: { reserve: true, release: true, locks: true, clear: true },
-  shown: { list: true },
+  regulation: {
+    reserve: true,
+    release: true,
+    budget: true,
+    spend: true,
+    locks: true,
+    clear: true,
+  },
   challenges: { issue: true, look: true, redeem: true },
   duplicates: { report: true, list: true },
   apiKeys: { verify: true },

@@ -56,13 +56,7 @@ test('enforce refuses the enrolled person on a screen and takes the person', asy
 test('a veto is the same answer for the right person, a wrong one and an unknown id', async (t) => {
   const { app, show } = await withFranck(t, ENFORCE);
   const answers: { body: object; calls: number[] }[] = [];
-  const operations = [
-    'audit.settle',
-    'shown.list',
-    'users.find',
-    'users.templates',
-    'regulation.reserve',
-  ];
+  const operations = ['audit.settle', 'users.find', 'users.templates', 'regulation.reserve'];
   const counts = async () => {
     const scrape = await Scrape.of(app);
     const name = 'biometric_store_query_duration_seconds_count';

@@ -26,8 +26,8 @@ const POLICY: Policy = {
   fmr: 1e-5,
   challenges: 'optional',
   minActions: 0,
-  replay: 'report',
-  sameCapture: null,
+  replay: { mode: 'report', sameCapture: null },
+  scoreDetail: 'coarse',
   duplicates: 'off',
   pad: { mode: 'report', threshold: 0.5 },
   templateUpdate: 'on',
@@ -73,7 +73,7 @@ function setup(t: TestContext, change: Partial<Policy> = {}) {
     const score = comparisonScore(embedding, fuse(own.store.templates(user)));
     const decision = decide(score, matchThreshold(policy, user.templates, GOOD_FACE.norm));
     const frames = [{ face: { ...face, stages: {} }, digest: Buffer.alloc(32) }];
-    const caller = { deviceInfo: null, client: 'open', network: '127.0.0.1' };
+    const caller = { deviceInfo: null, client: 'open', network: '127.0.0.1', mayKnowUsers: false };
     return adapt.after({ user, frames, decision, replayed, caller });
   };
   return { own, clock, find, decided, forgotten };
@@ -113,7 +113,7 @@ test('nothing is left to do after a login that was refused, or where the policy 
 });
 
 test('what was not judged or looked for adds nothing, whatever the configuration lets pass', (t) => {
-  const off = setup(t, { replay: 'off' });
+  const off = setup(t, { replay: { mode: 'off', sameCapture: null } });
   off.decided(10)!();
   assert.equal(off.find().adaptive, 0);
   const { find, decided } = setup(t);

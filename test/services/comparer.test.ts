@@ -30,9 +30,14 @@ function setup(t: TestContext, byQuality?: readonly QualityBin[]) {
     },
     fmr: 1e-5,
   };
-  const comparer = new Comparer({ references, policy, decoyKey: Buffer.alloc(32, 7) });
+  const comparer = new Comparer({
+    references,
+    store: own.store,
+    policy,
+    decoyKey: Buffer.alloc(32, 7),
+  });
   const shown = (embedding: Float32Array, norm: number) =>
-    comparer.compare('alice', user, { embedding, measures: { ...GOOD_FACE, norm } });
+    comparer.withReference('alice', user, { embedding, measures: { ...GOOD_FACE, norm } });
   return { shown, template };
 }
 

@@ -5,7 +5,7 @@ import { fuse } from '../../src/domain/matching.ts';
 import type { UserRecord } from '../../src/domain/template.ts';
 import type { TemplateCache } from '../../src/ports.ts';
 import { References } from '../../src/services/references.ts';
-import { enrolled, entry, openStore, random, sampleOf, unitVector } from '../store/own-store.ts';
+import { addedTo, enrolled, openStore, random, unitVector } from '../store/own-store.ts';
 
 function setup(t: TestContext, cache: TemplateCache) {
   const own = openStore(t);
@@ -40,7 +40,7 @@ test('F02 whatever lies in the cache, the answer is that of the store', async (t
   const mallory = enrolled(own, 'mallory', unitVector());
   const right = fuse(own.store.templates(alice));
   const older = own.keys.seal(alice, right);
-  const changed = own.store.addTemplate(alice, sampleOf(unitVector()), entry())!;
+  const changed = addedTo(own, alice, unitVector());
   const now = fuse(own.store.templates(changed));
   const genuine = own.keys.seal(changed, now);
   const flipped = Buffer.from(genuine);

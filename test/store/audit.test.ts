@@ -19,7 +19,10 @@ test('a match is the last login; a failure and an added template are not', (t) =
 
 test('an attempt on an unknown id is kept without a subject', (t) => {
   const own = openStore(t);
-  assert.equal(own.audit.settle(null, entry({ success: false, reason: 'no_match' })), true);
+  assert.equal(
+    own.audit.settle(null, entry({ success: false, reason: 'no_match' })).kind,
+    'written',
+  );
   const row = own.db.prepare('SELECT subject_ref, sealed, reason FROM audit').get();
   assert.deepEqual(row, { subject_ref: null, sealed: null, reason: 'no_match' });
 });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import type { NewAuditEntry } from '../../src/domain/audit.ts';
@@ -41,3 +42,10 @@ export const enrol = ({ store }: OwnStore, userId: string, ...templates: Float32
 
 export const enrolled = (own: OwnStore, userId: string, ...templates: Float32Array[]) =>
   enrol(own, userId, ...templates) as UserRecord;
+
+/** The user after an addition of this face. */
+export function addedTo(own: OwnStore, user: UserRecord, face: Float32Array): UserRecord {
+  const audit = entry({ type: 'add_template' });
+  assert.equal(own.store.addTemplate(user, sampleOf(face), audit).kind, 'written');
+  return own.store.find(user.userId)!;
+}

@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { loadMasterKey } from '../../src/store/master-key.ts';
 import { openStores } from '../../src/store/stores.ts';
 import { REGULATION } from './open-store.ts';
-import { enrolled, entry, openStore, random, sampleOf, unitVector } from './own-store.ts';
+import { addedTo, enrolled, entry, openStore, random, sampleOf, unitVector } from './own-store.ts';
 
 /** One row, found by walking the primary key from its end. */
 const NEWEST_ROW = /FROM audit ORDER BY id DESC LIMIT 1$/;
@@ -47,10 +47,12 @@ test('L05 no statement of an attempt, accepted or refused, walks through a table
     if (reserved.kind !== 'reserved') return;
     const found = own.store.find('anna')!;
     own.store.templates(found);
-    own.shown.list(found);
     const reason = success ? 'match' : 'no_match';
-    const also = { reservation: reserved.reservation, shown: sampleOf(unitVector()) };
-    assert.ok(own.audit.settle(user, entry({ success, reason }), also));
+    const tried = { reservation: reserved.reservation, outcome: reason } as const;
+    const policy = { mode: 'enforce', sameCapture: null } as const;
+    const also = { tried, shown: { sample: sampleOf(unitVector()), policy } };
+    const { kind } = own.audit.settle(user, entry({ success, reason }), also);
+    assert.equal(kind, 'written');
   }
   assert.deepEqual(scansOf(own), []);
 });
@@ -58,11 +60,11 @@ test('L05 no statement of an attempt, accepted or refused, walks through a table
 test('L05 no statement of history, enrolment, addition or erasure walks through a table', (t) => {
   const own = overheard(t);
   const user = enrolled(own, 'anna', unitVector());
-  const added = own.store.addTemplate(user, sampleOf(unitVector()), entry());
+  const added = addedTo(own, user, unitVector());
   assert.equal(own.audit.history(user, 50, null).entries.length, 2);
-  let changed = own.store.addAdaptive(added!, unitVector(), { replace: false }, entry());
+  let changed = own.store.addAdaptive(added, unitVector(), { replace: false }, entry());
   changed = own.store.addAdaptive(changed!, unitVector(), { replace: true }, entry());
-  assert.equal(own.store.templates(changed!, 'enrolled').length, 2);
+  assert.equal(own.store.templates(changed!, 'enrolled').length, 1);
   changed = own.store.dropAdaptive(changed!, entry());
   assert.equal(own.audit.history(user, 50, 2).entries.length, 1);
   assert.ok(own.store.erase(changed!, entry()));

@@ -71,17 +71,19 @@ test('only five tries of a user are under way at a time, and not comparing gives
   regulation.release(first!);
   taken(regulation);
   assert.equal(reserve(regulation).kind, 'locked');
-  assert.equal(regulation.book(second!, 'not-compared'), true);
+  regulation.book(second!, 'not-compared');
   taken(regulation);
   assert.equal(reserve(regulation).kind, 'locked');
   assert.equal(reserve(regulation, { user: 'bob' }).kind, 'reserved');
 });
 
-test('a try is booked once and released once', (t) => {
+test('a try is used once', (t) => {
   const { regulation } = ownRegulation(t);
   const reservation = taken(regulation);
-  assert.equal(regulation.book(reservation, 'no_match'), true);
-  assert.equal(regulation.book(reservation, 'match'), false);
+  assert.equal(regulation.holds(reservation), true);
+  regulation.book(reservation, 'no_match');
+  assert.equal(regulation.holds(reservation), false);
+  regulation.book(reservation, 'match');
   regulation.release(reservation);
   fail(regulation, 4);
   assert.equal(waits(regulation), 30, 'the late match did not clear the failure');
@@ -100,14 +102,32 @@ test('a try whose process died is a failure after a minute', (t) => {
   assert.equal(waits(regulation), 60, 'the five that were lost were counted');
 });
 
-test('a try that comes back after it was counted as lost changes nothing', (t) => {
+test('a try that comes back after it was counted as lost is not counted again', (t) => {
   const { regulation, clock } = ownRegulation(t);
-  fail(regulation, 4);
-  const late = taken(regulation);
+  fail(regulation, 3);
+  const [right, wrong] = [taken(regulation), taken(regulation)];
   clock.pass(61);
+  assert.equal(waits(regulation), 30, 'both count as failures');
+  assert.equal(regulation.holds(right), false, 'a success would have to take another try');
+  regulation.book(right, 'match');
+  regulation.book(wrong, 'no_match');
+  assert.deepEqual(
+    regulation.locks().map(({ failures }) => failures),
+    [5],
+  );
+  assert.equal(regulation.globalFailures().used, 4, 'client and network pay when it comes back');
+});
+
+test('a wrong face counts also when its try was taken away', (t) => {
+  const { regulation, db } = ownRegulation(t);
+  for (let i = 0; i < 5; i++) {
+    const reservation = taken(regulation);
+    db.prepare('DELETE FROM reservations').run();
+    regulation.book(reservation, 'not-compared');
+    regulation.book(reservation, 'no_match');
+  }
   assert.equal(waits(regulation), 30);
-  assert.equal(regulation.book(late, 'match'), false);
-  assert.equal(waits(regulation), 30);
+  assert.equal(regulation.globalFailures().used, 5);
 });
 
 test('lost tries are counted although nobody tries their ids again', (t) => {

@@ -15,7 +15,9 @@ function setup(t: TestContext) {
 }
 
 const show = (own: OwnStore, user: UserRecord, shown: ShownSample): void => {
-  assert.ok(own.audit.settle(user, entry(), { shown }));
+  const policy = { mode: 'report', sameCapture: null } as const;
+  const also = { shown: { sample: shown, policy } };
+  assert.equal(own.audit.settle(user, entry(), also).kind, 'written');
 };
 
 const digests = (samples: readonly ShownSample[]): string[] =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Problem } from '../../src/errors.ts';
-import { enrol, enrolled, entry, openStore, sampleOf, unitVector } from './own-store.ts';
+import { addedTo, enrol, enrolled, entry, openStore, sampleOf, unitVector } from './own-store.ts';
 
 const damaged = (error: unknown) => error instanceof Problem && error.code === 'storage-corrupt';
 
@@ -48,19 +48,16 @@ test('an enrolment that fails half-way leaves nothing', (t) => {
 test('a user who has changed since is not written over', (t) => {
   const own = openStore(t);
   const before = enrolled(own, 'alice', unitVector());
-  const after = own.store.addTemplate(
-    before,
-    sampleOf(unitVector()),
-    entry({ type: 'add_template' }),
-  );
-  assert.equal(after!.version, 2);
-  assert.equal(after!.templates, 2);
-  assert.equal(own.store.addTemplate(before, sampleOf(unitVector()), entry()), null);
-  assert.equal(own.audit.settle(before, entry()), false);
+  const after = addedTo(own, before, unitVector());
+  assert.equal(after.version, 2);
+  assert.equal(after.templates, 2);
+  const again = own.store.addTemplate(before, sampleOf(unitVector()), entry());
+  assert.deepEqual(again, { kind: 'changed' });
+  assert.deepEqual(own.audit.settle(before, entry()), { kind: 'changed' });
   assert.equal(own.store.find('alice')!.templates, 2);
   assert.equal(own.store.find('alice')!.lastLoginAt, null);
-  assert.equal(own.audit.history(after!, 10, null).entries.length, 2);
-  assert.equal(own.audit.settle(after!, entry()), true);
+  assert.equal(own.audit.history(after, 10, null).entries.length, 2);
+  assert.equal(own.audit.settle(after, entry()).kind, 'written');
 });
 
 test('a template row moved to another user or model does not open', (t) => {

@@ -28,7 +28,9 @@ function authenticate({ users, audit, regulation }: Store, userId: string): void
   const { reservation } = reserved;
   const reason = user ? 'match' : 'no_match';
   const entry = attempt({ type: 'authenticate', success: user !== null, reason });
-  audit.settle(user, entry, { reservation, ...(user && { shown: anySample() }) });
+  const tried = { reservation, outcome: reason } as const;
+  const policy = { mode: 'report', sameCapture: null } as const;
+  audit.settle(user, entry, { tried, ...(user && { shown: { sample: anySample(), policy } }) });
   say({ did: user ? 'matched' : 'failed', attempt: entry.attemptId });
 }
 

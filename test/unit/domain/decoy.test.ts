@@ -72,7 +72,7 @@ test('an unknown user is never a match, whatever the decoy draws', async () => {
   const face = shown(4);
   const seen = new Set<number>();
   for (let i = 0; i < 500; i++) {
-    const result = await comparer().compare(`nobody-${i}`, null, face);
+    const result = await comparer().withReference(`nobody-${i}`, null, face);
     assert.ok(!result.success && result.reason === 'no_match');
     assert.ok(result.confidence < result.threshold);
     seen.add(result.confidence);
@@ -83,14 +83,17 @@ test('an unknown user is never a match, whatever the decoy draws', async () => {
 test('an unknown user gets the same score again, also in other letters', async () => {
   const face = shown(4);
   for (const id of ['nobody-a', 'nobody-b', 'nobody-c']) {
-    const { confidence } = await comparer().compare(id, null, face);
-    assert.equal((await comparer().compare(id.toUpperCase(), null, face)).confidence, confidence);
+    const { confidence } = await comparer().withReference(id, null, face);
+    assert.equal(
+      (await comparer().withReference(id.toUpperCase(), null, face)).confidence,
+      confidence,
+    );
   }
 });
 
 test('the threshold of an unknown user follows the quality of the photograph like that of a known one', async () => {
   const at = async (norm: number) => {
-    const { confidence, threshold } = await comparer().compare('nobody', null, shown(norm));
+    const { confidence, threshold } = await comparer().withReference('nobody', null, shown(norm));
     assert.ok(confidence < threshold);
     return threshold;
   };

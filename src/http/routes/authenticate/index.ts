@@ -4,6 +4,7 @@ import type { ProblemCode } from '../../../errors.ts';
 import type { Authenticate, AuthenticateResult } from '../../../services/authenticate.ts';
 import type { ResultTokens } from '../../../services/token.ts';
 import { callerOf } from '../../caller.ts';
+import { isTurnedAway, RE_ENROL, refuseTurnedAway, SHOWN_BEFORE } from '../../face-refusals.ts';
 import { toTimestamp } from '../../fields.ts';
 import { limitTo } from '../../plugins/rate-limit.ts';
 import { refuse } from '../../problem.ts';
@@ -16,13 +17,9 @@ export interface AuthenticateRouteOptions {
   readonly perSecond: number;
 }
 
-type Refused = Exclude<AuthenticateResult['kind'], 'decided' | 'refused' | 'locked'>;
+type Refused = Exclude<AuthenticateResult['kind'], 'decided' | 'refused' | 'locked' | 'disabled'>;
 
 const REFUSALS: Record<Refused, [ProblemCode, string]> = {
-  disabled: [
-    'biometric-disabled',
-    'Too many failed attempts: use another factor, or ask the operator to clear the lock.',
-  ],
   'nonce-missing': ['nonce-invalid', 'Get a challenge from POST /challenges and send it along.'],
   'nonce-invalid': [
     'nonce-invalid',
@@ -41,7 +38,8 @@ const REFUSALS: Record<Refused, [ProblemCode, string]> = {
     'image: several frames answer a challenge with movements only (POST /challenges with actions); send one photograph.',
   ],
   'nonce-used': ['replayed', 'The challenge was used before: get a new one.'],
-  replayed: ['replayed', 'The photograph was shown before: take a new one.'],
+  replayed: ['replayed', SHOWN_BEFORE],
+  're-enrol-required': ['re-enrol-required', RE_ENROL],
 };
 
 const authenticateRoute: FastifyPluginAsyncZod<AuthenticateRouteOptions> = async (app, options) => {
@@ -54,11 +52,7 @@ const authenticateRoute: FastifyPluginAsyncZod<AuthenticateRouteOptions> = async
       const asked = { userId: user_id, images: image, challenge, caller };
       const result = await options.authenticate.run(asked);
       if (result.kind === 'refused') return refuse(reply, result.reason, result.detail);
-      if (result.kind === 'locked') {
-        return refuse(reply, 'locked', 'Too many failed attempts: wait before the next one.', {
-          retryAfterSeconds: result.retryAfterSeconds,
-        });
-      }
+      if (isTurnedAway(result)) return refuseTurnedAway(reply, result);
       if (result.kind !== 'decided') return refuse(reply, ...REFUSALS[result.kind]);
       const { success, confidence, threshold, reason, fmr, at, attemptId, afterwards } = result;
       if (afterwards) reply.raw.once('finish', afterwards);

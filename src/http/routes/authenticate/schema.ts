@@ -9,7 +9,7 @@ export const authenticateSchema = {
   tags: ['faces'],
   summary: 'Check that a photograph shows the enrolled user',
   description:
-    'success is true if and only if confidence is at least threshold. An unknown user is answered like a wrong face.',
+    'success is true if and only if confidence is at least threshold. An unknown user is answered like a wrong face; so is one whose templates belong to another model, unless the key also has the scope history or enroll.',
   consumes: ['multipart/form-data'],
   body: z.strictObject({
     user_id: userId,
@@ -31,7 +31,7 @@ export const authenticateSchema = {
       confidence: z
         .number()
         .describe(
-          'comparison score: cosine similarity, -1 to 1; 0 when a spoof is suspected or the challenge failed',
+          'comparison score: cosine similarity, -1 to 1; of a refused face rounded down to one decimal unless SCORE_DETAIL=full; 0 when a spoof is suspected or the challenge failed',
         ),
       threshold: z.number().describe('smallest confidence that is a match'),
       reason: z.enum(['match', 'no_match', 'spoof_suspected', 'challenge_failed']),

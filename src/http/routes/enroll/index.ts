@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { SPOOF_ADVICE } from '../../../domain/liveness.ts';
 import type { Enroll } from '../../../services/enroll.ts';
 import { callerOf } from '../../caller.ts';
+import { isTurnedAway, refuseTurnedAway } from '../../face-refusals.ts';
 import { toTimestamp } from '../../fields.ts';
 import { limitTo } from '../../plugins/rate-limit.ts';
 import { refuse } from '../../problem.ts';
@@ -19,6 +20,7 @@ const enrollRoute: FastifyPluginAsyncZod<EnrollRouteOptions> = async (app, optio
     async (request, reply) => {
       const { user_id, image, device_info } = request.body;
       const result = await options.enroll.run(user_id, image, callerOf(request, device_info));
+      if (isTurnedAway(result)) return refuseTurnedAway(reply, result);
       if (result.kind === 'already-enrolled') {
         return refuse(
           reply,

@@ -33,6 +33,7 @@ export const enrollSchema = {
       'already-enrolled',
       'different-person',
       'duplicate-face',
+      'locked',
     ),
   },
 };

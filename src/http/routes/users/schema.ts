@@ -81,7 +81,8 @@ export const historySchema = {
 export const addTemplateSchema = {
   tags: ['users'],
   summary: 'Add a photograph to an enrolled user',
-  description: 'The new face must match the enrolled ones. Up to 20 templates a user.',
+  description:
+    'The new face must match the photographs of the first enrolment, at the threshold of FMR 1e-6. A wrong one counts as a failure, as it does for authenticate. Up to 20 templates a user.',
   consumes: ['multipart/form-data'],
   params,
   body: z.strictObject({ image, device_info: deviceInfo }),
@@ -99,6 +100,9 @@ export const addTemplateSchema = {
       'different-person',
       'template-limit',
       're-enrol-required',
+      'replayed',
+      'locked',
+      'biometric-disabled',
     ),
   },
 };

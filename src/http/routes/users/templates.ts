@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { SPOOF_ADVICE } from '../../../domain/liveness.ts';
 import { MAX_TEMPLATES } from '../../../domain/template.ts';
 import type { AddTemplate, AddTemplateResult } from '../../../services/add-template.ts';
-import { RE_ENROL } from '../../../services/comparer.ts';
 import { callerOf } from '../../caller.ts';
+import { isTurnedAway, RE_ENROL, refuseTurnedAway, SHOWN_BEFORE } from '../../face-refusals.ts';
 import { limitTo } from '../../plugins/rate-limit.ts';
 import { refuse } from '../../problem.ts';
 import { UNKNOWN_USER } from './index.ts';
@@ -14,14 +14,16 @@ export interface TemplatesRouteOptions {
   readonly perSecond: number;
 }
 
-type Refused = Exclude<AddTemplateResult['kind'], 'added' | 'refused' | 'changed-meanwhile'>;
+type Refused = Exclude<AddTemplateResult['kind'], 'added' | 'refused' | 'locked' | 'disabled'>;
 
 const DETAIL: Record<Refused, string> = {
   'user-not-found': UNKNOWN_USER,
   'spoof-suspected': SPOOF_ADVICE,
-  'different-person': 'The photograph does not match the enrolled ones.',
+  'different-person':
+    'The photograph does not match those of the first enrolment clearly enough: take one that is well lit and straight, or erase the user and enrol again.',
   'template-limit': `This user has ${MAX_TEMPLATES} templates: erase and enrol again to renew them.`,
   're-enrol-required': RE_ENROL,
+  replayed: SHOWN_BEFORE,
 };
 
 const templatesRoute: FastifyPluginAsyncZod<TemplatesRouteOptions> = async (app, options) => {
@@ -33,17 +35,13 @@ const templatesRoute: FastifyPluginAsyncZod<TemplatesRouteOptions> = async (app,
       const caller = callerOf(request, device_info);
       const result = await options.addTemplate.run(request.params.user_id, image, caller);
       if (result.kind === 'refused') return refuse(reply, result.reason, result.detail);
-      if (result.kind === 'changed-meanwhile') {
-        return refuse(reply, 'storage-busy', 'The user was changed meanwhile: try again.', {
-          retryAfterSeconds: 1,
-        });
-      }
+      if (isTurnedAway(result)) return refuseTurnedAway(reply, result);
       if (result.kind !== 'added') return refuse(reply, result.kind, DETAIL[result.kind]);
-      const { user, quality } = result;
+      const { userId, templates, quality } = result;
       return reply.code(201).send({
         success: true,
-        user_id: user.userId,
-        templates: user.templates,
+        user_id: userId,
+        templates,
         quality,
       });
     },
