@@ -21,7 +21,20 @@ export class Budgets {
     return { used: row.used, endsInMs: Math.min(HOUR_MS, row.started_at + HOUR_MS - now) };
   }
 
-  spend(key: string, now: number): void {
+  /** Milliseconds until a key that has reached its limit may fail again; null below it. 0 is no limit. */
+  exhausted(key: string, limit: number, now: number): number | null {
+    const { used, endsInMs } = this.used(key, now);
+    return limit > 0 && used >= limit ? endsInMs : null;
+  }
+
+  /** Counts a failure for each key. */
+  spend(keys: readonly string[], now: number): void {
+    // Windows that ended say nothing any more.
+    this.#db.prepare('DELETE FROM budgets WHERE started_at <= ?').run(now - HOUR_MS);
+    for (const key of keys) this.#spend(key, now);
+  }
+
+  #spend(key: string, now: number): void {
     this.#db
       .prepare(
         `INSERT INTO budgets (key, started_at, used) VALUES (@key, @now, 1)
@@ -30,10 +43,5 @@ export class Budgets {
            started_at = CASE WHEN abs(@now - started_at) >= ${HOUR_MS} THEN @now ELSE started_at END`,
       )
       .run({ key, now });
-  }
-
-  /** Windows that ended say nothing any more. */
-  prune(now: number): void {
-    this.#db.prepare('DELETE FROM budgets WHERE started_at <= ?').run(now - HOUR_MS);
   }
 }

@@ -12,15 +12,15 @@ import type { Clock, Random, Regulation } from '../ports.ts';
 import { Budgets } from './budgets.ts';
 import { open, seal } from './cipher.ts';
 import { guarded } from './faults.ts';
+import { Reservations } from './reservations.ts';
 import { type Database, unsynced } from './sqlite.ts';
 
-/** A reservation older than this lost its process; it counts as a failure, so a crash frees no try. */
-const STALE_MS = 60_000;
-/** No attempt takes so long, also with the longest queue: its process is gone. */
-const GONE_MS = 120_000;
 /** More at once than may fail: as soon as one is decided it is known whether another may follow. */
 const PENDING_WAIT_MS = 1_000;
 const GLOBAL = 'global';
+
+/** Whose budgets a failure is taken from, as keyed hashes. */
+type Payers = Pick<Reservation, 'client' | 'network'>;
 
 interface Row {
   failures: number;
@@ -42,6 +42,7 @@ export class SqliteRegulation implements Regulation {
   readonly #hashKey: KeyObject;
   readonly #nameKey: KeyObject;
   readonly #budgets: Budgets;
+  readonly #reservations: Reservations;
 
   constructor(tools: RegulationTools) {
     this.#tools = tools;
@@ -49,6 +50,7 @@ export class SqliteRegulation implements Regulation {
     this.#hashKey = createSecretKey(hashKey);
     this.#nameKey = createSecretKey(tools.masterKey);
     this.#budgets = new Budgets(tools.db);
+    this.#reservations = new Reservations(tools.db);
   }
 
   #key(kind: string, value: string): string {
@@ -71,8 +73,7 @@ export class SqliteRegulation implements Regulation {
       id: random.uuid(),
       userId,
       subject: this.#key('user', userId.toLowerCase()),
-      client: this.#key('client', client),
-      network: this.#key('network', network),
+      ...this.#payers(client, network),
       at: now,
     };
     const write = db.transaction((): ReservationResult => {
@@ -81,7 +82,7 @@ export class SqliteRegulation implements Regulation {
       this.#expire(reservation, now);
       const row = this.#row(reservation.subject);
       if (row.disabled) return { kind: 'disabled' };
-      const pending = this.#pending(reservation.subject);
+      const pending = this.#reservations.pending(reservation.subject);
       if (row.failures >= policy.freeFailures) {
         // A clock that was set back must not lengthen a wait beyond the longest one.
         const wait = Math.min(row.locked_until - now, policy.longestWaitMs);
@@ -90,11 +91,7 @@ export class SqliteRegulation implements Regulation {
       } else if (row.failures + pending >= policy.freeFailures) {
         return locked(PENDING_WAIT_MS);
       }
-      db.prepare('INSERT INTO reservations (id, key, at) VALUES (?, ?, ?)').run(
-        reservation.id,
-        reservation.subject,
-        now,
-      );
+      this.#reservations.add(reservation);
       return { kind: 'reserved', reservation };
     });
     // No answer depends on a reservation alone: what a power cut takes is booked with the outcome or never told.
@@ -103,24 +100,23 @@ export class SqliteRegulation implements Regulation {
 
   /** Gives the try back: nothing was compared. */
   release(reservation: Reservation): void {
-    guarded(() => this.#drop(reservation));
+    guarded(() => this.#reservations.drop(reservation));
   }
 
   budget(client: string, network: string): TurnedAway | null {
-    const keys = { client: this.#key('client', client), network: this.#key('network', network) };
-    return guarded(() => this.#exhausted(keys, this.#tools.clock.now()));
+    const payers = this.#payers(client, network);
+    return guarded(() => this.#exhausted(payers, this.#tools.clock.now()));
   }
 
   spend(client: string, network: string): void {
-    const keys = { client: this.#key('client', client), network: this.#key('network', network) };
-    const write = this.#tools.db.transaction(() => this.#spend(keys, this.#tools.clock.now()));
+    const payers = this.#payers(client, network);
+    const write = this.#tools.db.transaction(() => this.#spend(payers, this.#tools.clock.now()));
     guarded(() => write.immediate());
   }
 
   /** Whether the try is still there; a success counts only then. */
-  holds({ id }: Reservation): boolean {
-    const { db } = this.#tools;
-    return db.prepare('SELECT 1 FROM reservations WHERE id = ?').get(id) !== undefined;
+  holds(reservation: Reservation): boolean {
+    return this.#reservations.holds(reservation);
   }
 
   /**
@@ -129,30 +125,29 @@ export class SqliteRegulation implements Regulation {
    */
   book(reservation: Reservation, outcome: TryOutcome): void {
     const now = this.#tools.clock.now();
-    const held = this.#drop(reservation);
+    const held = this.#reservations.drop(reservation);
     if (outcome === 'match' && held) this.#forgive(reservation.subject);
     if (outcome !== 'no_match') return;
-    const counted = !held && Math.abs(now - reservation.at) > STALE_MS;
+    const counted = !held && this.#reservations.isStale(reservation, now);
     if (!counted) this.#fail(reservation, 1, now);
     this.#spend(reservation, now);
   }
 
   /** Client and network that have failed too often in this hour. */
-  #exhausted(keys: Pick<Reservation, 'client' | 'network'>, now: number): TurnedAway | null {
+  #exhausted({ client, network }: Payers, now: number): TurnedAway | null {
     const { clientPerHour, networkPerHour } = this.#tools.policy;
-    for (const [key, limit] of [
-      [keys.client, clientPerHour],
-      [keys.network, networkPerHour],
-    ] as const) {
-      const { used, endsInMs } = this.#budgets.used(key, now);
-      if (limit > 0 && used >= limit) return locked(endsInMs);
-    }
-    return null;
+    const endsInMs =
+      this.#budgets.exhausted(client, clientPerHour, now) ??
+      this.#budgets.exhausted(network, networkPerHour, now);
+    return endsInMs === null ? null : locked(endsInMs);
   }
 
-  #spend({ client, network }: Pick<Reservation, 'client' | 'network'>, now: number): void {
-    this.#budgets.prune(now);
-    for (const key of [client, network, this.#key(GLOBAL, '')]) this.#budgets.spend(key, now);
+  #spend({ client, network }: Payers, now: number): void {
+    this.#budgets.spend([client, network, this.#key(GLOBAL, '')], now);
+  }
+
+  #payers(client: string, network: string): Payers {
+    return { client: this.#key('client', client), network: this.#key('network', network) };
   }
 
   /** Failures of everyone in the current hour, and whether that calls for an alert. */
@@ -185,7 +180,7 @@ export class SqliteRegulation implements Regulation {
     const key = this.#key('user', userId.toLowerCase());
     const { db } = this.#tools;
     const clear = db.transaction((): boolean => {
-      db.prepare('DELETE FROM reservations WHERE key = ?').run(key);
+      this.#reservations.dropOf(key);
       return db.prepare('DELETE FROM regulation WHERE key = ?').run(key).changes > 0;
     });
     return guarded(() => clear.immediate());
@@ -218,15 +213,12 @@ export class SqliteRegulation implements Regulation {
     const { db, clock } = this.#tools;
     const now = clock.now();
     const write = db.transaction((): number => {
-      const lost = db
-        .prepare<[number, number], { key: string }>(
-          'DELETE FROM reservations WHERE abs(? - at) > ? RETURNING key',
-        )
-        .all(now, GONE_MS);
-      const counts = new Map<string, number>();
-      for (const { key } of lost) counts.set(key, (counts.get(key) ?? 0) + 1);
-      for (const [subject, count] of counts) this.#fail({ subject, userId: null }, count, now);
-      return lost.length;
+      let lost = 0;
+      for (const [subject, count] of this.#reservations.expireAll(now)) {
+        this.#fail({ subject, userId: null }, count, now);
+        lost += count;
+      }
+      return lost;
     });
     return guarded(() => write.immediate());
   }
@@ -234,17 +226,6 @@ export class SqliteRegulation implements Regulation {
   #sealedName(subject: string, userId: string): Buffer {
     const { random } = this.#tools;
     return seal(this.#nameKey, Buffer.from(userId), nameContext(subject), random);
-  }
-
-  #pending(subject: string): number {
-    return this.#tools.db
-      .prepare<[string], { n: number }>('SELECT count(*) AS n FROM reservations WHERE key = ?')
-      .get(subject)!.n;
-  }
-
-  #drop(reservation: Reservation): boolean {
-    const { db } = this.#tools;
-    return db.prepare('DELETE FROM reservations WHERE id = ?').run(reservation.id).changes > 0;
   }
 
   /** A match forgets what was counted, except that the user is disabled: that is for a person to lift. */
@@ -257,10 +238,8 @@ export class SqliteRegulation implements Regulation {
   }
 
   #expire(reservation: Reservation, now: number): void {
-    const { changes } = this.#tools.db
-      .prepare('DELETE FROM reservations WHERE key = ? AND abs(? - at) > ?')
-      .run(reservation.subject, now, STALE_MS);
-    if (changes > 0) this.#fail(reservation, changes, now);
+    const lost = this.#reservations.expire(reservation.subject, now);
+    if (lost > 0) this.#fail(reservation, lost, now);
   }
 
   /**

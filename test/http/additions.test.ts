@@ -24,7 +24,7 @@ async function withAlice(t: TestContext, env: Record<string, string> = {}) {
   return { app, clock, add, login, history };
 }
 
-test('A28 of sixty wrong faces that are added at most five are compared', async (t) => {
+test('A29 of sixty wrong faces that are added at most five are compared', async (t) => {
   const { app } = await startApp(t);
   await app.inject(enrolment('franck', sample(FRANCK[0]!)));
   const wrong = sample('audrey.jpg');
@@ -41,7 +41,7 @@ test('A28 of sixty wrong faces that are added at most five are compared', async 
   }
 });
 
-test('A28 sixty at once are five as well', async (t) => {
+test('A29 sixty at once are five as well', async (t) => {
   const { add, history } = await withAlice(t, { QUEUE_LIMIT: '200' });
   const answers = await Promise.all(Array.from({ length: 60 }, () => add(MALLORY)));
   const compared = answers.filter((answer) => answer.statusCode === 409).length;
@@ -62,7 +62,7 @@ test('fifty wrong additions disable the face', async (t) => {
   }
 });
 
-test('A29 a walk of blends from one person to another ends where it leaves the enrolled face', async (t) => {
+test('A30 a walk of blends from one person to another ends where it leaves the enrolled face', async (t) => {
   const { app, add, login } = await withAlice(t, { LOCK_AFTER: '100' });
   const { threshold } = (await login(MALLORY)).json();
   const answers: number[] = [];
