@@ -28,6 +28,7 @@ export const PROBLEMS = {
   'unsupported-media': { status: 415, title: 'Only JPEG and PNG photographs are read' },
   'image-invalid': { status: 422, title: 'The photograph is damaged' },
   'image-too-large': { status: 422, title: 'The photograph has too many pixels' },
+  'image-too-costly': { status: 422, title: 'The photograph takes too long to decode' },
   'unsupported-colour': { status: 422, title: 'The colour space is not supported' },
   'no-face': { status: 422, title: 'No face was found' },
   'multiple-faces': { status: 422, title: 'More than one face was found' },

@@ -3,7 +3,7 @@ import type { FaceAnalysis } from './domain/analysis.ts';
 import type { AttemptReason, AttemptType, HistoryPage, NewAuditEntry } from './domain/audit.ts';
 import type { Decision } from './domain/decision.ts';
 import type { DuplicateReport } from './domain/duplicates.ts';
-import type { Principal } from './domain/principal.ts';
+import type { Origin, Principal } from './domain/principal.ts';
 import type {
   Lock,
   Reservation,
@@ -30,15 +30,23 @@ export interface FaceEngine {
   /**
    * Finds, judges and embeds the one face of a photograph. Takes ownership of the bytes (they are
    * moved to the worker). An unusable photograph is a returned value; throws `overloaded` when the
-   * queue is full or the wait too long, `inference-failed` when the models fail. `frame`: a later one
-   * of a sequence, whose face may be turned.
+   * queue is full or the wait too long, `inference-failed` when the models or the decoder fail.
+   * `frame`: a later one of a sequence, whose face may be turned.
+   *
+   * @param from gets the same share of the threads as everyone else who waits
    */
-  analyse(image: Uint8Array, as?: 'probe' | 'frame'): Promise<FaceAnalysis>;
+  analyse(image: Uint8Array, from: Origin, as?: 'probe' | 'frame'): Promise<FaceAnalysis>;
   /**
-   * Requests waiting, whether another one would be turned away, workers, those at work, and those
-   * of them that do not come back.
+   * Requests waiting, whether another one (of `from`, or of somebody who has nothing waiting) would
+   * be turned away, workers, those at work, and those of them that do not come back.
    */
-  load(): { queued: number; full: boolean; threads: number; busy: number; stuck: number };
+  load(from?: Origin): {
+    queued: number;
+    full: boolean;
+    threads: number;
+    busy: number;
+    stuck: number;
+  };
   /** Finishes what has begun, then ends the workers. */
   close(): Promise<void>;
 }

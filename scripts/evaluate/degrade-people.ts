@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { FaceBox } from '../../src/domain/face.ts';
-import { decode } from '../../src/inference/decode.ts';
+import { startDecoding } from '../../src/inference/decoding.ts';
 import { quarterTurns } from '../../src/inference/image.ts';
 import type { InferencePool } from '../../src/inference/pool.ts';
 import type { Dataset, LabelledImage } from './dataset.ts';
@@ -81,8 +81,8 @@ export async function drawSample(
 
 /** The upright pixels in which the box was found. */
 export async function subjectOf({ file, box, turns }: Photograph): Promise<Subject> {
-  const decoded = await decode(await readFile(file));
-  if (decoded.kind === 'refused') throw new Error(`${file} cannot be decoded any more`);
+  const decoded = await startDecoding(await readFile(file)).decoded;
+  if (decoded.kind !== 'image') throw new Error(`${file} cannot be decoded any more`);
   const image = turns === 0 ? decoded.image : quarterTurns(decoded.image, (turns % 4) as 1 | 2 | 3);
   return { image, box };
 }

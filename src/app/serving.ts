@@ -51,7 +51,7 @@ export async function startServing(first: FaceModel, parts: ServingParts) {
     closingFailed,
   );
   show(active.current);
-  const engine = { load: () => active.current.engine.load() };
+  const engine: Pick<FaceEngine, 'load'> = { load: (from) => active.current.engine.load(from) };
   watchEngine(recorder.registry, engine, () => active.open);
   const reload = new ReloadModel({
     active,

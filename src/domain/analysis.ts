@@ -6,6 +6,7 @@ export type RefusalReason =
   | 'unsupported-media'
   | 'image-invalid'
   | 'image-too-large'
+  | 'image-too-costly'
   | 'unsupported-colour'
   | 'no-face'
   | 'multiple-faces'

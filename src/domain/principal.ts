@@ -12,4 +12,10 @@ export interface Principal {
   readonly scopes: ReadonlySet<Scope>;
 }
 
+/** Where a request comes from: its client, and the IPv4 address or IPv6 /64 it was sent from. */
+export interface Origin {
+  readonly client: string;
+  readonly network: string;
+}
+
 export const LOCAL: Principal = { client: 'local', scopes: new Set(SCOPES) };

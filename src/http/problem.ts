@@ -26,6 +26,7 @@ export const FACE_PROBLEMS = [
   'unsupported-media',
   'image-invalid',
   'image-too-large',
+  'image-too-costly',
   'unsupported-colour',
   'no-face',
   'multiple-faces',

@@ -17,6 +17,11 @@ export class Pace {
     this.#last = waiting > 0 ? now : null;
   }
 
+  /** Milliseconds between two answers; 0 while that is not known. */
+  get betweenMs(): number {
+    return this.#betweenMs;
+  }
+
   /** Milliseconds that one more would wait behind so many. */
   waitBehind(waiting: number): number {
     return waiting * this.#betweenMs;

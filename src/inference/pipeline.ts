@@ -135,7 +135,10 @@ export const analyse = (
   profile?: QualityProfile,
 ): Promise<FaceAnalysis> => analyseDecoded(models, startDecoding(bytes), mode, profile);
 
-/** The same for a photograph that is being decoded; its pixels are gone afterwards. */
+/**
+ * The same for a photograph that is being decoded; its pixels are gone afterwards. Throws when the
+ * decoder or a model does not work.
+ */
 export async function analyseDecoded(
   models: Models,
   { decoded: decoding, watch }: Decoding,
@@ -143,6 +146,7 @@ export async function analyseDecoded(
   profile: QualityProfile = 'standard',
 ): Promise<FaceAnalysis> {
   const decoded = await decoding;
+  if (decoded.kind === 'failed') throw new Error(`the decoder failed: ${decoded.why}`);
   if (decoded.kind === 'refused') return { ...decoded, stages: watch.stages };
   try {
     return {

@@ -2,16 +2,26 @@ import { extname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import type { FaceAnalysis } from '../domain/analysis.ts';
+import { LOCAL, type Origin } from '../domain/principal.ts';
 import type { QualityProfile } from '../domain/quality.ts';
 import { Problem, RefusalToStart } from '../errors.ts';
 import type { FaceEngine } from '../ports.ts';
+// Shuts the loaders of the decoder before any thread starts; see there.
+import './decode.ts';
+import { FairQueue, type Waiting } from './fair-queue.ts';
 import { expectedOf, type GoldenFiles } from './golden-file.ts';
 import { OptimisedGraphs } from './optimised.ts';
 import { Pace } from './pace.ts';
 import type { PipelineMode } from './pipeline.ts';
-import type { ThreadModels, WorkerAnswer, WorkerSetup, WorkerTask } from './protocol.ts';
+import type {
+  AnalyseTask,
+  ThreadModels,
+  WorkerAnswer,
+  WorkerSetup,
+  WorkerTask,
+} from './protocol.ts';
 import { newCell } from './shared-cell.ts';
-import { endsWithin, giveUp, type Turn } from './turn.ts';
+import { endsWithin, giveUp, type Turn, threadOf } from './turn.ts';
 
 /** The models of a pool; what the threads should compute with them is read from files. */
 export interface PoolModels extends ThreadModels, GoldenFiles {}
@@ -35,6 +45,8 @@ const MOST_OF_WAIT = 0.8;
 const ASK_AGAIN_MS = 20;
 /** One in the models, and the next one being decoded meanwhile, which other threads do. */
 const TASKS_AT_THREAD = 2;
+/** Whoever asks without a name: the scripts that measure. */
+const NOBODY: Origin = { client: LOCAL.client, network: '' };
 /** The largest photographs take about a second. */
 const LONGEST_RUN_MS = 15_000;
 /**
@@ -54,20 +66,35 @@ const unusable = (why: string): RefusalToStart =>
 const failed = (detail: string, cause?: unknown): Problem =>
   new Problem('inference-failed', detail, { retryAfterSeconds: RETRY_AFTER_SECONDS, cause });
 
+/** A photograph on its way, and what comes of it. */
+interface Job {
+  readonly task: AnalyseTask;
+  readonly transferList: ArrayBuffer[];
+  readonly answer: PromiseWithResolvers<WorkerAnswer>;
+}
+
+/** Milliseconds that the stages of an analysis took; null where nothing was analysed. */
+const msOf = (answer: WorkerAnswer): number | null =>
+  answer.kind === 'analysis'
+    ? Object.values(answer.analysis.stages).reduce((sum, ms) => sum + ms, 0)
+    : null;
+
 /**
- * The two-thread session pool: each thread holds its own sessions, the queue is bounded, and a task
- * that has begun always runs to its end, whether or not somebody still waits for it.
+ * The two-thread session pool: each thread holds its own sessions, the queue is bounded and fair, and
+ * a task that has begun always runs to its end, whether or not somebody still waits for it.
  */
 export class InferencePool implements FaceEngine {
   readonly #pool: Piscina<WorkerTask, WorkerAnswer>;
   readonly #options: PoolOptions;
   readonly #pace = new Pace();
-  /** Photographs in the queue that nobody waits for any more. */
-  #givenUp = 0;
-  /** Photographs handed to the pool and not yet answered. */
-  #pending = 0;
-  /** Threads that have not come back from a photograph whose caller has been answered. */
-  #stuck = 0;
+  /** What waits for a place at a thread. */
+  readonly #waiting = new FairQueue<Job>();
+  /** Photographs at the threads: in the models, being decoded, or given up and not yet ended. */
+  #atThreads = 0;
+  /** Answers that somebody still waits for; closing waits for them. */
+  readonly #open = new Set<Promise<WorkerAnswer>>();
+  /** Threads that have not come back, with the photographs of each whose callers were answered. */
+  readonly #stuck = new Map<number, number>();
 
   private constructor(options: PoolOptions, made: Pick<WorkerSetup, 'golden' | 'optimised'>) {
     this.#options = options;
@@ -78,7 +105,6 @@ export class InferencePool implements FaceEngine {
       filename: new URL(`./worker${extension}`, import.meta.url).href,
       minThreads: options.threads,
       maxThreads: options.threads,
-      maxQueue: options.maxQueue,
       concurrentTasksPerWorker: TASKS_AT_THREAD,
       idleTimeout: Number.POSITIVE_INFINITY,
       closeTimeout: CLOSE_TIMEOUT_MS,
@@ -132,11 +158,15 @@ export class InferencePool implements FaceEngine {
     }
   }
 
-  async analyse(image: Uint8Array, as: 'probe' | 'frame' = 'probe'): Promise<FaceAnalysis> {
-    if (this.load().full) throw overloaded();
+  async analyse(
+    image: Uint8Array,
+    from: Origin = NOBODY,
+    as: 'probe' | 'frame' = 'probe',
+  ): Promise<FaceAnalysis> {
+    this.#admit(from);
     const { mode = 'service' } = this.#options;
     const turn = newCell();
-    const task: WorkerTask = {
+    const task: AnalyseTask = {
       kind: 'analyse',
       image,
       mode: as === 'frame' && mode === 'service' ? 'frame' : mode,
@@ -145,58 +175,113 @@ export class InferencePool implements FaceEngine {
     };
     const whole = image.byteLength === image.buffer.byteLength;
     const transferList = whole ? [image.buffer as ArrayBuffer] : [];
-    const answer = await this.#inTime(this.#run(task, transferList), turn);
+    const answer = Promise.withResolvers<WorkerAnswer>();
+    const waiting = { from, item: { task, transferList, answer } };
+    this.#waiting.add(waiting);
+    this.#open.add(answer.promise);
+    this.#pump();
+    try {
+      return this.#analysisOf(await this.#inTime(waiting, turn));
+    } finally {
+      this.#open.delete(answer.promise);
+    }
+  }
+
+  /** Throws when there is no room; what somebody else has too much of goes out for a newcomer. */
+  #admit(from: Origin): void {
+    if (this.#tooLate(from)) throw overloaded();
+    if (this.#queued() < this.#options.maxQueue) return;
+    const evicted = this.#waiting.makeRoomFor(from);
+    if (!evicted) throw overloaded();
+    evicted.item.answer.reject(overloaded());
+  }
+
+  #analysisOf(answer: WorkerAnswer): FaceAnalysis {
     if (answer.kind === 'analysis') {
       this.#pace.answered(performance.now(), this.#queued());
       return answer.analysis;
     }
     if (answer.kind === 'expired') throw overloaded();
+    if (answer.kind === 'failed') {
+      throw failed('The photograph could not be processed: try again.', new Error(answer.why));
+    }
     throw failed('The face models are not ready: try again.', answer);
   }
 
-  async #run(task: WorkerTask, transferList: ArrayBuffer[]): Promise<WorkerAnswer> {
-    this.#pending++;
+  /** Hands out what waits as long as a thread has a place. */
+  #pump(): void {
+    const places = this.#options.threads * TASKS_AT_THREAD;
+    while (this.#atThreads < places) {
+      const expectedMs = this.#pace.betweenMs * this.#options.threads;
+      const next = this.#waiting.take(expectedMs);
+      if (!next) return;
+      this.#atThreads++;
+      void this.#run(next, expectedMs);
+    }
+  }
+
+  /** Never rejects: what comes of it goes to whoever waits. */
+  async #run(waiting: Waiting<Job>, expectedMs: number): Promise<void> {
+    const { task, transferList, answer } = waiting.item;
+    let tookMs = expectedMs;
     try {
-      return await this.#pool.run(task, { transferList });
+      const said = await this.#pool.run(task, { transferList });
+      tookMs = msOf(said) ?? expectedMs;
+      answer.resolve(said);
     } catch (cause) {
-      throw failed('The photograph could not be processed: try again.', cause);
+      answer.reject(failed('The photograph could not be processed: try again.', cause));
     } finally {
-      this.#pending--;
+      this.#atThreads--;
+      this.#waiting.done(waiting, tookMs - expectedMs);
+      this.#pump();
     }
   }
 
   /** The answer, unless it takes too long to begin or to end. */
-  async #inTime(answer: Promise<WorkerAnswer>, turn: Turn): Promise<WorkerAnswer> {
+  async #inTime(waiting: Waiting<Job>, turn: Turn): Promise<WorkerAnswer> {
     const { maxWaitMs, longestRunMs = LONGEST_RUN_MS } = this.#options;
+    const { promise: answer } = waiting.item.answer;
     if (await endsWithin(answer, maxWaitMs)) return answer;
-    if (giveUp(turn)) {
-      this.#givenUp++;
-      const gone = () => void this.#givenUp--;
-      answer.then(gone, gone);
-      throw overloaded();
-    }
+    if (this.#waiting.remove(waiting) || giveUp(turn)) throw overloaded();
     if (await endsWithin(answer, longestRunMs)) return answer;
-    this.#stuck++;
-    const back = () => void this.#stuck--;
-    answer.then(back, back);
+    this.#countStuck(threadOf(turn), answer);
     throw failed('The photograph takes too long: take another one.');
+  }
+
+  /** A thread is stuck until every photograph that it did not come back from has ended. */
+  #countStuck(thread: number | null, answer: Promise<unknown>): void {
+    if (thread === null) return;
+    this.#stuck.set(thread, (this.#stuck.get(thread) ?? 0) + 1);
+    const back = () => {
+      const left = this.#stuck.get(thread)! - 1;
+      if (left > 0) this.#stuck.set(thread, left);
+      else this.#stuck.delete(thread);
+    };
+    answer.then(back, back);
   }
 
   /** Photographs that wait for a thread, in the queue or at hand. */
   #queued(): number {
-    return Math.max(0, this.#pending - this.#options.threads);
+    return Math.max(0, this.#waiting.length + this.#atThreads - this.#options.threads);
   }
 
-  load(): ReturnType<FaceEngine['load']> {
+  /** Whether one more would wait too long: it is turned away at once rather than after the wait. */
+  #tooLate(from: Origin): boolean {
+    const { maxWaitMs, threads } = this.#options;
+    const ahead = this.#waiting.ahead(from) + Math.max(0, this.#atThreads - threads);
+    return this.#pace.waitBehind(ahead) > MOST_OF_WAIT * maxWaitMs;
+  }
+
+  load(from: Origin = NOBODY): ReturnType<FaceEngine['load']> {
     const queued = this.#queued();
-    const { maxQueue, maxWaitMs, threads } = this.#options;
-    const busy = Math.min(threads, this.#pending);
-    // Turned away at once rather than after the whole wait.
-    const tooLate = this.#pace.waitBehind(queued - this.#givenUp) > MOST_OF_WAIT * maxWaitMs;
-    return { queued, full: queued >= maxQueue || tooLate, threads, busy, stuck: this.#stuck };
+    const { maxQueue, threads } = this.#options;
+    const full = this.#tooLate(from) || (queued >= maxQueue && !this.#waiting.hasRoomFor(from));
+    const busy = Math.min(threads, this.#atThreads);
+    return { queued, full, threads, busy, stuck: this.#stuck.size };
   }
 
   async close(): Promise<void> {
+    await Promise.allSettled(this.#open);
     await this.#pool.close();
   }
 }

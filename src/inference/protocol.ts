@@ -40,5 +40,7 @@ export type WorkerAnswer =
   | { readonly kind: 'ready'; readonly thread: number }
   | { readonly kind: 'analysis'; readonly analysis: FaceAnalysis }
   | { readonly kind: 'expired' }
+  /** The decoder or a model did not work, whatever the photograph is like. */
+  | { readonly kind: 'failed'; readonly why: string }
   /** The models or their self-test failed when this thread started. */
   | { readonly kind: 'unfit'; readonly why: string; readonly thread: number };

@@ -1,12 +1,13 @@
 import { constants, setPriority } from 'node:os';
 import { threadId, workerData } from 'node:worker_threads';
-import { startDecoding } from './decoding.ts';
+import { assertLoadersShut } from './decode.ts';
+import { type Decoding, startDecoding } from './decoding.ts';
 import { discard } from './discard.ts';
 import { selfTest } from './golden.ts';
 import { openModels } from './models.ts';
 import { analyseDecoded, type Models } from './pipeline.ts';
 import type { AnalyseTask, WorkerAnswer, WorkerSetup, WorkerTask } from './protocol.ts';
-import { begin } from './turn.ts';
+import { begin, isGivenUp } from './turn.ts';
 
 const setup = workerData as WorkerSetup;
 
@@ -14,12 +15,13 @@ const setup = workerData as WorkerSetup;
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
 
 /**
- * Never rejects: a throw while a worker starts makes the pool start it again for ever, and a throw
- * while ONNX Runtime runs aborts the process. What went wrong is an answer instead.
+ * Never rejects: a throw while a worker starts makes the pool start it again for ever. What went wrong
+ * is an answer instead.
  */
 const opened: Promise<Models | string> = openModels(setup.manifest, setup.modelsFolder, setup)
   .then(async (models) => {
     await selfTest(models, setup.golden);
+    await assertLoadersShut();
     return models;
   })
   .catch((cause: Error) => cause.message);
@@ -27,20 +29,34 @@ const opened: Promise<Models | string> = openModels(setup.manifest, setup.models
 /** Ends when nothing is in the models. */
 let free: Promise<unknown> = opened;
 
+/** Waits for a decoder that nobody waits for any more, so that it counts as long as it works. */
+async function waste({ decoded }: Decoding): Promise<void> {
+  const outcome = await decoded;
+  if (outcome.kind === 'image') discard(outcome.image.data);
+}
+
 /** One photograph is in the models while the next one is decoded, which other threads do. */
 async function analyseInTurn(models: Models, task: AnalyseTask): Promise<WorkerAnswer> {
+  if (isGivenUp(task.turn)) return { kind: 'expired' };
   const before = free;
   const { promise: done, resolve } = Promise.withResolvers<void>();
   free = done;
   try {
     const decoding = startDecoding(task.image, setup.large);
     await before;
-    if (!begin(task.turn)) return { kind: 'expired' };
+    if (!begin(task.turn, threadId)) {
+      resolve();
+      await waste(decoding);
+      return { kind: 'expired' };
+    }
     const analysis = await analyseDecoded(models, decoding, task.mode, task.profile);
-    discard(task.image);
     return { kind: 'analysis', analysis };
+  } catch (cause) {
+    return { kind: 'failed', why: (cause as Error).message };
   } finally {
     resolve();
+    // Not before: until here a decoder may have been reading it.
+    discard(task.image);
   }
 }
 

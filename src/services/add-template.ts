@@ -55,18 +55,17 @@ export class AddTemplate {
     // Told without a try: whoever may add may also enrol, which tells who is enrolled.
     if (!this.#deps.store.find(userId)) return { kind: 'user-not-found' };
     return this.#deps.regulated.run({ userId, caller }, (attempt) =>
-      this.#attempt(userId, image, attempt),
+      this.#attempt({ userId, image, caller }, attempt),
     );
   }
 
   async #attempt(
-    userId: string,
-    image: Uint8Array,
+    { userId, image, caller }: { userId: string; image: Uint8Array; caller: Caller },
     attempt: RegulatedTry,
   ): Promise<AddTemplateResult> {
     const { engine, store, digests, policy, recorder } = this.#deps;
     const digest = digests.of(image);
-    const face = await engine.analyse(image);
+    const face = await engine.analyse(image, caller);
     recorder.analysis(face);
     const fault = faultOf(store.find(userId), policy);
     if (fault) {

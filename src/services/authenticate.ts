@@ -89,7 +89,7 @@ export class Authenticate {
     attempt: RegulatedTry,
   ): Promise<AuthenticateResult> {
     const { userId, challenge, caller } = request;
-    const frames = await analyseFrames(request.images, this.#deps);
+    const frames = await analyseFrames(request, this.#deps);
     if ('kind' in frames) {
       await attempt.record({ type: 'authenticate', reason: frames.reason });
       return frames;

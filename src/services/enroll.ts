@@ -59,7 +59,7 @@ export class Enroll {
     const samples: ShownSample[] = [];
     for (const [index, bytes] of images.entries()) {
       const digest = digests.of(bytes);
-      const analysis = await engine.analyse(bytes);
+      const analysis = await engine.analyse(bytes, caller);
       recorder.analysis(analysis);
       if (analysis.kind === 'refused') {
         recorder.attempt('enroll', 'failure', analysis.reason);

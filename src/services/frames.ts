@@ -46,14 +46,14 @@ export function askedOf(
 
 /** One after the other: a client has one place in the queue, however many frames it sends. */
 export async function analyseFrames(
-  images: readonly Uint8Array[],
+  { images, caller }: Pick<ShownFrames, 'images' | 'caller'>,
   tools: { engine: FaceEngine; digests: SampleDigests; recorder: Recorder },
 ): Promise<readonly Frame[] | Refusal> {
   const { engine, digests, recorder } = tools;
   const frames: Frame[] = [];
   for (const [index, bytes] of images.entries()) {
     const digest = digests.of(bytes);
-    const face = await engine.analyse(bytes, index === 0 ? 'probe' : 'frame');
+    const face = await engine.analyse(bytes, caller, index === 0 ? 'probe' : 'frame');
     recorder.analysis(face);
     if (face.kind === 'refused') {
       const which = images.length > 1 ? `Frame ${index + 1}: ` : '';

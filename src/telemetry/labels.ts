@@ -20,6 +20,7 @@ const REFUSALS = keys<RefusalReason>({
   'unsupported-media': 1,
   'image-invalid': 1,
   'image-too-large': 1,
+  'image-too-costly': 1,
   'unsupported-colour': 1,
   'no-face': 1,
   'multiple-faces': 1,

@@ -17,7 +17,7 @@ after(() => pool.close());
 async function judged(image: Buffer): Promise<string[]> {
   const both = [];
   for (const as of ['probe', 'frame'] as const) {
-    const analysis = await pool.analyse(Uint8Array.from(image), as);
+    const analysis = await pool.analyse(Uint8Array.from(image), undefined, as);
     both.push(analysis.kind === 'face' ? 'face' : (analysis.fault ?? analysis.reason));
   }
   return both;

@@ -79,17 +79,17 @@ export class Injector {
   engine(real: FaceEngine): FaceEngine {
     const seen = new Map<string, FaceAnalysis>();
     return {
-      analyse: async (image) => {
+      analyse: async (image, from) => {
         if (this.#due('engine')) {
           const code = ENGINE_CODES[this.#nth % ENGINE_CODES.length]!;
           throw new Problem(code, 'Made for a drill.', { retryAfterSeconds: 1 });
         }
         const key = Buffer.from(image).toString('base64');
-        const known = seen.get(key) ?? (await real.analyse(image));
+        const known = seen.get(key) ?? (await real.analyse(image, from));
         seen.set(key, known);
         return structuredClone(known);
       },
-      load: () => real.load(),
+      load: (from) => real.load(from),
       close: () => real.close(),
     };
   }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '../../errors.ts';
 import type { FaceEngine } from '../../ports.ts';
+import { originOf } from '../caller.ts';
 
 export const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
 /** One whole request: one image at the limit with its fields, or several smaller images. */
@@ -36,7 +37,7 @@ function bytesIn(value: unknown): number {
 async function faceUpload(app: FastifyInstance, options: FaceUploadOptions): Promise<void> {
   app.addHook('onRequest', async (request) => {
     if (Number(request.headers['content-length'] ?? 0) > MAX_REQUEST_BYTES) throw tooLarge();
-    if (options.engine.load().full) {
+    if (options.engine.load(originOf(request)).full) {
       throw new Problem('overloaded', 'All workers are busy: try again in a moment.', {
         retryAfterSeconds: 1,
       });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { DEGRADATIONS, type Subject } from '../../../scripts/evaluate/degradations.ts';
 import { namedDegradations } from '../../../scripts/evaluate/degrade-options.ts';
 import { seeded } from '../../../scripts/evaluate/random.ts';
-import { decode } from '../../../src/inference/decode.ts';
+import { startDecoding } from '../../../src/inference/decoding.ts';
 import type { RgbImage } from '../../../src/inference/image.ts';
 
 /** Wider than high, each quarter of another colour, the "face" in the middle. */
@@ -32,7 +32,7 @@ const made = async (name: string, seed = 1): Promise<Buffer> =>
   namedDegradations(name)[0]!.make(subject, seeded(seed));
 
 async function read(bytes: Buffer): Promise<RgbImage> {
-  const decoded = await decode(bytes);
+  const decoded = await startDecoding(bytes).decoded;
   assert.equal(decoded.kind, 'image');
   return (decoded as { image: RgbImage }).image;
 }

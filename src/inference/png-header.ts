@@ -1,0 +1,99 @@
+import { inflateSync } from 'node:zlib';
+import { isPlainProfile, MAX_PROFILE_BYTES } from './icc-profile.ts';
+import { type HeaderReading, headerFault } from './picture-header.ts';
+
+/** A file of 10 MiB in pieces of 1 KiB has half of it. */
+const MAX_CHUNKS = 20_000;
+const SIGNATURE_BYTES = 8;
+/** Length and name before the data of a chunk, its checksum behind it. */
+const HEAD_BYTES = 8;
+const FRAME_BYTES = 12;
+const IHDR_BYTES = 13;
+/** Colour types of the header (PNG, third edition, 11.2.1) and the channels that come out. */
+const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 3, 4: 2, 6: 4 };
+/** Besides the data itself: palette, transparency, and the turn of the camera. */
+const KEPT_ONCE = new Set(['PLTE', 'tRNS', 'eXIf']);
+
+interface Chunk {
+  readonly name: string;
+  /** Of the whole chunk, length and checksum included. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Null at the end of the file; a chunk that goes beyond it ends there. */
+function chunkAt(bytes: Uint8Array, view: DataView, from: number): Chunk | null {
+  if (from + HEAD_BYTES > bytes.length) return null;
+  const name = String.fromCharCode(...bytes.subarray(from + 4, from + HEAD_BYTES));
+  return { name, from, to: Math.min(bytes.length, from + FRAME_BYTES + view.getUint32(from)) };
+}
+
+/** Whether the packed colour profile of the chunk is a plain one; at most so much is unpacked. */
+function profileIsPlain(bytes: Uint8Array, { from, to }: Chunk): boolean {
+  const nameEnds = bytes.indexOf(0, from + HEAD_BYTES);
+  if (nameEnds === -1 || nameEnds + 2 >= to - 4) return false;
+  try {
+    const packed = bytes.subarray(nameEnds + 2, to - 4);
+    return isPlainProfile(inflateSync(packed, { maxOutputLength: MAX_PROFILE_BYTES }));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Reads the chunks of a PNG and leaves out those that no decoder needs: texts, times, the frames of
+ * an animation, colour profiles that are not plain. A text of some kilobytes unpacks to 50 MB.
+ */
+export function readPngHeader(bytes: Uint8Array): HeaderReading {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const kept: Chunk[] = [];
+  const seen = new Set<string>();
+  let chunks = 0;
+  let end = SIGNATURE_BYTES;
+  for (let chunk = chunkAt(bytes, view, end); chunk; chunk = chunkAt(bytes, view, end)) {
+    if (++chunks > MAX_CHUNKS) return headerFault('too-many-parts');
+    const { name } = chunk;
+    if (chunks === 1 && (name !== 'IHDR' || chunk.to - chunk.from !== FRAME_BYTES + IHDR_BYTES))
+      return headerFault('damaged');
+    const first = !seen.has(name);
+    seen.add(name);
+    const needed =
+      name === 'IDAT' ||
+      name === 'IEND' ||
+      (first &&
+        (name === 'IHDR' ||
+          KEPT_ONCE.has(name) ||
+          (name === 'iCCP' && profileIsPlain(bytes, chunk))));
+    if (needed) kept.push(chunk);
+    end = chunk.to;
+    if (name === 'IEND') break;
+  }
+  if (!seen.has('IHDR') || !seen.has('IDAT')) return headerFault('damaged');
+  const at = SIGNATURE_BYTES + HEAD_BYTES;
+  const width = view.getUint32(at);
+  const height = view.getUint32(at + 4);
+  const [depth = 0, colour = 0, , , interlaced = 0] = bytes.subarray(at + 8, at + IHDR_BYTES);
+  const channels = CHANNELS[colour];
+  if (channels === undefined || width === 0 || height === 0) return headerFault('damaged');
+  const samples = width * height * (channels + (seen.has('tRNS') ? 1 : 0));
+  return {
+    kind: 'header',
+    format: 'png',
+    width,
+    height,
+    cmyk: false,
+    wholeBytes: interlaced ? samples * (depth === 16 ? 2 : 1) : 0,
+    scans: 1,
+    scanMs: 0,
+    plainProfile: true,
+    needed: without(bytes, kept, end),
+  };
+}
+
+/** The file with these chunks only; itself where they are all it holds. */
+function without(bytes: Uint8Array, kept: readonly Chunk[], end: number): Uint8Array {
+  const length = kept.reduce((sum, { from, to }) => sum + to - from, SIGNATURE_BYTES);
+  if (length === end) return bytes.subarray(0, end);
+  const parts = kept.map(({ from, to }) => bytes.subarray(from, to));
+  return Buffer.concat([bytes.subarray(0, SIGNATURE_BYTES), ...parts], length);
+}
