@@ -74,7 +74,9 @@ export const configSchema = z.object({
     .describe('Inference threads, each with its own models (about 60 MB)'),
   QUEUE_LIMIT: count(1, 1000)
     .default(32)
-    .describe('Photographs that may wait for a thread before 503'),
+    .describe(
+      'Photographs that may wait for a thread before 503; shared equally between clients, and between the networks of a client',
+    ),
   QUEUE_WAIT_MS: count(100, 60_000)
     .default(5000)
     .describe(

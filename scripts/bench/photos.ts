@@ -25,7 +25,7 @@ export const KINDS = FORMATS.flatMap((format) =>
 /** What phones send after their own shrinking; the small photograph makes overhead weigh most. */
 export const USUAL: KindName = '1 MP JPEG';
 
-const SAMPLES = process.env.SAMPLES_PATH || join(import.meta.dirname, '..', '..', 'samples');
+export const SAMPLES = process.env.SAMPLES_PATH || join(import.meta.dirname, '..', '..', 'samples');
 const sample = (frame: string) => join(SAMPLES, `franck_${frame}.jpg`);
 export const ENROLMENT = ['02221', '02045', '02159'].map(sample);
 const PROBES = ['04117', '02888', '04035'];

@@ -1,3 +1,4 @@
+import { costlyPictures } from './costly-pictures.ts';
 import type { Drill } from './drill.ts';
 import { faultMatrix } from './fault-matrix.ts';
 import { longReader } from './long-reader.ts';
@@ -7,11 +8,14 @@ import { metricsLoad } from './metrics-load.ts';
 import { overload } from './overload.ts';
 import { powerCut } from './power-cut.ts';
 import { reload } from './reload.ts';
+import { rightAnswers } from './right-answers.ts';
 import { soakDrill } from './soak.ts';
 
 /** Every drill by one line, in the order in which they are listed. */
 export const DRILLS: readonly Drill[] = [
   faultMatrix,
+  costlyPictures,
+  rightAnswers,
   reload,
   memoryLimit,
   longReader,

@@ -108,6 +108,33 @@ export const JPEG_MUTATORS: Readonly<Record<string, Mutator>> = {
       scan: Buffer.concat([scan.subarray(0, at), marker, scan.subarray(at)]),
     });
   },
+  'jpeg-scan-flood'(bytes, dice) {
+    const { segments, scan } = parse(bytes);
+    const header = 2 + (scan.length > 4 ? scan.readUInt16BE(2) : 0);
+    const some = scan.subarray(0, header + dice.below(30));
+    const progressive = segments.map((s) =>
+      isFrame(s) && dice.chance(0.7) ? { marker: 0xc2, data: s.data } : s,
+    );
+    const scans = Array.from({ length: dice.between(2, 2000) }, () => {
+      const one = Buffer.from(some);
+      if (dice.chance(0.5) && header >= 5 && header <= one.length) {
+        one[header - 3] = dice.below(64);
+        one[header - 2] = dice.below(64);
+        one[header - 1] = dice.number(8);
+      }
+      return one;
+    });
+    return build({ segments: progressive, scan: Buffer.concat([...scans, scan]) });
+  },
+  'jpeg-segment-flood': onSegments((all, at, dice) => {
+    const marker = dice.pick([0xc4, 0xdb, 0xdd, 0xe0, 0xe1, 0xe2, 0xee, 0xfe]);
+    const extra = { marker, data: dice.bytes(dice.below(40)) };
+    const flood = Array<Segment>(dice.between(100, 20_000)).fill(extra);
+    return all.toSpliced(at, 0, ...flood);
+  }),
+  'jpeg-restart-interval': onSegments((all, at, dice) =>
+    all.toSpliced(at, 0, { marker: 0xdd, data: Buffer.of(0, dice.between(1, 3)) }),
+  ),
   'jpeg-scans-repeated'(bytes, dice) {
     const { segments, scan } = parse(bytes);
     const body = scan.subarray(0, -2);

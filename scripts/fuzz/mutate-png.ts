@@ -86,6 +86,13 @@ export const PNG_MUTATORS: Readonly<Record<string, Mutator>> = {
     const data = Buffer.concat([Buffer.from('name\0\0'), packed, dice.bytes(dice.below(100))]);
     return all.toSpliced(at, 0, { type: dice.pick([...EXTRA, ...ANIMATED]), data });
   }),
+  'png-chunk-flood': onChunks((all, at, dice) => {
+    const packed = dice.chance(0.5) ? deflateSync(Buffer.alloc(8 << 20)) : Buffer.alloc(0);
+    const data = Buffer.concat([Buffer.from('name\0\0'), packed]);
+    const extra = { type: dice.pick([...EXTRA, ...ANIMATED]), data };
+    const most = packed.length > 0 ? 60 : 30_000;
+    return all.toSpliced(at, 0, ...Array<Chunk>(dice.between(20, most)).fill(extra));
+  }),
   'png-header': onType('IHDR', headerEdited),
   'png-rows': onType('IDAT', rowsEdited),
   'png-bomb': onType('IDAT', (_data, dice) =>

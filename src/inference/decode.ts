@@ -42,18 +42,40 @@ export async function assertLoadersShut(): Promise<void> {
   if (read) throw new Error('the decoder reads formats that must stay shut');
 }
 
-/** Parts of libvips that speak up when the bytes are wrong, by the first word of their message. */
+/**
+ * What sharp says when the bytes are wrong: the part of libvips that read them, or nothing at all,
+ * which is what libpng says of most damage.
+ */
 const ABOUT_THE_BYTES =
-  /\b(VipsJpeg|jpegload\w*|VipsForeignLoadJpeg\w*|pngload\w*|vipspng|libpng|VipsForeignLoadPng\w*|Input buffer has corrupt header)\b/;
+  /\b(VipsJpeg|jpegload\w*|VipsForeignLoadJpeg\w*|pngload\w*|vipspng|libpng|VipsForeignLoadPng\w*|Input buffer has corrupt header|Unknown error)\b/;
 /** What the same parts say when it is the machine that lacks something. */
 const ABOUT_THE_MACHINE = /memory|alloc|thread|timeout|too many open|limit/i;
 
-/**
- * Whether the decoder failed because of what it was given. Anything else is our failure, and nobody
- * should be told that a photograph is damaged when a thread or memory was missing.
- */
+/** Whether these are the words of a decoder that was given wrong bytes. */
 export const blamesTheBytes = ({ message }: Error): boolean =>
   ABOUT_THE_BYTES.test(message) && !ABOUT_THE_MACHINE.test(message);
+
+/** Grey pixels, one file of each format. */
+const CONTROLS: readonly Buffer[] = [
+  Buffer.from(
+    '/9j/2wBDABALDA4MChAODQ4SERATGCgaGBYWGDEjJR0oOjM9PDkzODdASFxOQERXRTc4UG1RV19iZ2hnPk1xeXBkeFxlZ2P/wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AP//Z',
+    'base64',
+  ),
+  Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAACklEQVQImWNoAAAAggCByxOyYQAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+];
+
+/**
+ * Whether a decoder failed because of what it was given. It is asked for two good pictures as well:
+ * nobody should be told that a photograph is damaged by a decoder that reads nothing.
+ */
+async function isDamage(cause: unknown): Promise<boolean> {
+  if (!(cause instanceof Error && blamesTheBytes(cause))) return false;
+  const controls = CONTROLS.map((one) => sharp(one, { failOn: 'error' }).raw().toBuffer());
+  return (await Promise.allSettled(controls)).every(({ status }) => status === 'fulfilled');
+}
 
 /**
  * A picture that was examined to upright 8-bit sRGB with a long side of at most 640 pixels; metadata
@@ -77,7 +99,7 @@ export async function decode({ bytes, useProfile }: FitPicture): Promise<Decoded
     if (info.channels !== 3) return DAMAGED;
     return { kind: 'image', image: { width: info.width, height: info.height, data } };
   } catch (cause) {
-    if (cause instanceof Error && blamesTheBytes(cause)) return DAMAGED;
+    if (await isDamage(cause)) return DAMAGED;
     throw cause;
   }
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { blackPng } from '../../scripts/drill/costly/pngs.ts';
 import { expectProblem } from '../abuse/answers.ts';
 import { attempt } from '../helpers/form.ts';
-import { blackPng, jpegOfSize, pastedPng } from '../helpers/images.ts';
+import { jpegOfSize, pastedPng } from '../helpers/images.ts';
 import { FRANCK, sample } from '../helpers/samples.ts';
 import { memoryOf } from './memory.ts';
 import { face, SharedService } from './service.ts';

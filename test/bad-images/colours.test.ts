@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
+import { pngChunk } from '../../scripts/drill/costly/pngs.ts';
 import { startApp } from '../helpers/app.ts';
 import { attempt, enrolment } from '../helpers/form.ts';
-import { pngChunk } from '../helpers/images.ts';
 import { FRANCK, sample } from '../helpers/samples.ts';
 
 const face = sample(FRANCK[1]!);

@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import { COSTLY } from '../helpers/costly-corpus.ts';
+import { COSTLY } from '../../scripts/drill/costly/corpus.ts';
 import { face, SharedService } from './service.ts';
 
 const service = new SharedService();

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
+import { blackPng } from '../../scripts/drill/costly/pngs.ts';
 import { expectProblem } from '../abuse/answers.ts';
-import { blackPng, jpegOfSize, pngWithChunk } from '../helpers/images.ts';
+import { jpegOfSize, pngWithChunk } from '../helpers/images.ts';
 import { face, SharedService } from './service.ts';
 
 const service = new SharedService();

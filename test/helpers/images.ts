@@ -1,5 +1,5 @@
-import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
+import { pngChunk } from '../../scripts/drill/costly/pngs.ts';
 
 /**
  * Photographs made for one test each. Everything is read as JPEG or PNG, because the service shuts
@@ -135,28 +135,6 @@ export async function lookingAside(image: Buffer, nose: number, squeeze: number)
     ])
     .jpeg({ quality: 95 })
     .toBuffer();
-}
-
-const PNG_MAGIC = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-
-export function pngChunk(type: string, data: Uint8Array): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(data.length);
-  const sum = Buffer.alloc(4);
-  sum.writeUInt32BE(crc32(body));
-  return Buffer.concat([length, body, sum]);
-}
-
-/** A black 1-bit PNG whose header says `width` x `height` and whose data holds `rows` rows. */
-export function blackPng(width: number, height: number, rows = height): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([1, 0, 0, 0, 0], 8);
-  const data = deflateSync(Buffer.alloc((Math.ceil(width / 8) + 1) * rows), { level: 9 });
-  const chunks = [pngChunk('IHDR', header), pngChunk('IDAT', data)];
-  return Buffer.concat([PNG_MAGIC, ...chunks, pngChunk('IEND', Buffer.alloc(0))]);
 }
 
 /** The PNG with one more chunk straight after its header. */

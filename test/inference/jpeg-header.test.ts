@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { readJpegHeader } from '../../src/inference/jpeg-header.ts';
-import type { PictureHeader } from '../../src/inference/picture-header.ts';
 import {
   baselineJpeg,
   EACH_COEFFICIENT,
-  iccSegments,
-  iccWithStages,
   progressiveJpeg,
   repeatedScansJpeg,
   segment,
-} from '../helpers/costly-pictures.ts';
+} from '../../scripts/drill/costly/jpegs.ts';
+import { iccSegments, iccWithStages } from '../../scripts/drill/costly/metadata.ts';
+import { readJpegHeader } from '../../src/inference/jpeg-header.ts';
+import type { PictureHeader } from '../../src/inference/picture-header.ts';
 
 const picture = sharp({ create: { width: 64, height: 48, channels: 3, background: '#a06040' } });
 const jpegOf = (chromaSubsampling: string, progressive = true) =>

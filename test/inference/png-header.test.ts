@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
+import { exifOf, iccWithStages } from '../../scripts/drill/costly/metadata.ts';
+import { packedText, pngChunk, pngWith } from '../../scripts/drill/costly/pngs.ts';
 import type { PictureHeader } from '../../src/inference/picture-header.ts';
 import { readPngHeader } from '../../src/inference/png-header.ts';
-import { exifOf, iccWithStages, packedText, pngWith } from '../helpers/costly-pictures.ts';
-import { pngChunk } from '../helpers/images.ts';
 
 const SMALL = { width: 64, height: 48 };
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Problem, RefusalToStart } from '../../src/errors.ts';
 import { readManifest } from '../../src/inference/manifest.ts';
 import { InferencePool, type PoolOptions } from '../../src/inference/pool.ts';
@@ -86,4 +87,32 @@ test('a golden vector that is not met is a refusal to start that names the model
     InferencePool.open(await options({ goldenFile })),
     (error) => error instanceof RefusalToStart && /fr_feature\.onnx/.test(error.message),
   );
+});
+
+const from = (client: string) => ({ client, network: '10.0.0.1' });
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'done',
+    (error) => (error instanceof Problem ? error.code : String(error)),
+  );
+
+test('a client that fills the queue is the one that is turned away, not the next one', async (t) => {
+  const pool = await openPool(t, { maxQueue: 8 });
+  const greedy = Array.from({ length: 20 }, () => codeOf(pool.analyse(photo(), from('greedy'))));
+  assert.equal(pool.load(from('greedy')).full, true);
+  assert.equal(pool.load(from('modest')).full, false);
+  const modest = Array.from({ length: 3 }, () => codeOf(pool.analyse(photo(), from('modest'))));
+  assert.deepEqual(await Promise.all(modest), ['done', 'done', 'done']);
+  const outcomes = await Promise.all(greedy);
+  assert.equal(outcomes.filter((code) => code === 'done').length, 6, 'nine places less three');
+  assert.equal(outcomes.filter((code) => code === 'overloaded').length, 14);
+});
+
+test('a photograph that was given up counts until its decoding has ended', async (t) => {
+  const pool = await openPool(t, { maxWaitMs: 0 });
+  const work = Array.from({ length: 2 }, () => codeOf(pool.analyse(photo())));
+  await Promise.all(work);
+  const { busy, queued } = pool.load();
+  assert.ok(busy + queued > 0, 'the callers were let go, the thread is still at work');
+  while (pool.load().busy > 0) await pause(10);
 });

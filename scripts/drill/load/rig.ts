@@ -24,6 +24,8 @@ export interface RigOptions {
   readonly users: number;
   /** Fills the data before the service starts. */
   readonly prepare?: (folder: string) => Promise<void>;
+  /** More settings of the service. */
+  readonly settings?: NodeJS.ProcessEnv;
   /** Within this the process is started. */
   readonly around?: (start: () => Promise<Server>) => Promise<Server>;
 }
@@ -31,11 +33,11 @@ export interface RigOptions {
 /** Lets `work` have a service and ends it afterwards, whatever happens. */
 export async function withService<T>(
   { folder: own, program, stop }: Pick<DrillContext, 'folder' | 'program' | 'stop'>,
-  { users: count, prepare, around = (start) => start() }: RigOptions,
+  { users: count, prepare, settings, around = (start) => start() }: RigOptions,
   work: (rig: Rig) => Promise<T>,
 ): Promise<T> {
   const [folder, temporary] = [join(own, 'data'), join(own, 'tmp')];
-  const env = { ...cleanEnvironment(null), TMPDIR: temporary };
+  const env = { ...cleanEnvironment(null), ...settings, TMPDIR: temporary };
   let server: Server | undefined;
   let service: Service | undefined;
   try {

@@ -1,12 +1,9 @@
-import { deflateSync } from 'node:zlib';
-import { pngChunk } from './images.ts';
+import { u16 } from './numbers.ts';
 
 /**
- * Small files that would take a decoder seconds or minutes. Each function makes one kind; how bad it
- * gets is a parameter, so that a test can stand on both sides of a limit.
+ * Small JPEG files that would take a decoder seconds or minutes. Each function makes one kind; how bad
+ * it gets is a parameter, so that a test can stand on both sides of a limit.
  */
-const u16 = (value: number): Buffer => Buffer.of(value >> 8, value & 255);
-const u32 = (value: number): Buffer => Buffer.of(value >>> 24, value >>> 16, value >>> 8, value);
 
 /** A JPEG segment: marker, length, content. */
 export const segment = (marker: number, content: Uint8Array): Buffer =>
@@ -146,109 +143,4 @@ export function repeatedScansJpeg(shape: JpegShape, count: number): Buffer {
     ...Array<Buffer>(count).fill(scan),
     EOI,
   ]);
-}
-
-/** An ICC profile in as many segments as it needs. */
-export function iccSegments(profile: Buffer): Buffer[] {
-  const most = 65_519;
-  const count = Math.ceil(profile.length / most);
-  return Array.from({ length: count }, (_, i) =>
-    segment(
-      0xe2,
-      Buffer.concat([
-        Buffer.from('ICC_PROFILE\0'),
-        Buffer.of(i + 1, count),
-        profile.subarray(i * most, (i + 1) * most),
-      ]),
-    ),
-  );
-}
-
-/** EXIF with so many entries in its first directory, each a short number. */
-export function exifOf(entries: number): Buffer {
-  const directory = Array.from({ length: entries }, (_, i) =>
-    Buffer.concat([u16(0x8000 + (i % 0x4000)), u16(3), u32(1), u16(i & 0xffff), u16(0)]),
-  );
-  const tiff = [Buffer.from('MM\0*'), u32(8), u16(entries), ...directory, u32(0)];
-  return Buffer.concat([Buffer.from('Exif\0\0'), ...tiff]);
-}
-
-const PNG_MAGIC = Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-
-export interface PngShape {
-  readonly width: number;
-  readonly height: number;
-  /** Bits of a sample, 1 to 16. */
-  readonly depth?: number;
-  /** 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGBA. */
-  readonly colour?: number;
-  /** Filter of each row, 0 to 4. */
-  readonly filter?: number;
-}
-
-const CHANNELS: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
-
-/** A PNG of one value with more chunks before and after its data. */
-export function pngWith(
-  { width, height, depth = 8, colour = 0, filter = 0 }: PngShape,
-  before: readonly Buffer[] = [],
-  after: readonly Buffer[] = [],
-): Buffer {
-  const header = Buffer.concat([u32(width), u32(height), Buffer.of(depth, colour, 0, 0, 0)]);
-  const row = Buffer.alloc(1 + Math.ceil((width * depth * CHANNELS[colour]!) / 8));
-  row[0] = filter;
-  const data = deflateSync(Buffer.concat(Array<Buffer>(height).fill(row)), { level: 1 });
-  return Buffer.concat([
-    PNG_MAGIC,
-    pngChunk('IHDR', header),
-    ...before,
-    pngChunk('IDAT', data),
-    ...after,
-    pngChunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
-/** A text chunk of `bytes` zeros, packed. */
-export const packedText = (bytes: number): Buffer =>
-  pngChunk('zTXt', Buffer.concat([Buffer.from('k\0\0'), deflateSync(Buffer.alloc(bytes))]));
-
-/**
- * An ICC profile of a scanner whose way to the connection space is a chain of so many stages, each a
- * matrix. A file can name one stage again and again, so that it stays small.
- */
-export function iccWithStages(stages: number): Buffer {
-  const number = (value: number): Buffer => {
-    const bytes = Buffer.alloc(4);
-    bytes.writeFloatBE(value);
-    return bytes;
-  };
-  const matrix = Buffer.concat([
-    Buffer.from('matf\0\0\0\0'),
-    Buffer.of(0, 3, 0, 3),
-    ...[1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0].map(number),
-  ]);
-  const at = 16 + 8 * stages;
-  const place = Buffer.concat([u32(at), u32(matrix.length)]);
-  const table = [Buffer.from('mpet\0\0\0\0'), Buffer.of(0, 3, 0, 3), u32(stages)];
-  const chain = Buffer.concat([...table, ...Array<Buffer>(stages).fill(place), matrix]);
-  const s15 = (value: number): Buffer => u32(Math.round(value * 65_536));
-  const white = Buffer.concat([Buffer.from('XYZ \0\0\0\0'), s15(0.9642), s15(1), s15(0.8249)]);
-  const header = Buffer.alloc(128);
-  const tags = [
-    ['D2B0', chain],
-    ['A2B0', chain],
-    ['wtpt', white],
-  ] as const;
-  let end = 128 + 4 + 12 * tags.length;
-  const places: Buffer[] = [];
-  for (const [name, data] of tags) {
-    places.push(Buffer.from(name), u32(end), u32(data.length));
-    end += data.length;
-  }
-  header.writeUInt32BE(end, 0);
-  header.writeUInt32BE(0x04300000, 8);
-  header.write('scnrRGB XYZ ', 12, 'latin1');
-  header.write('acsp', 36, 'latin1');
-  for (const [i, value] of [0.9642, 1, 0.8249].entries()) s15(value).copy(header, 68 + 4 * i);
-  return Buffer.concat([header, u32(tags.length), ...places, ...tags.map(([, data]) => data)]);
 }

@@ -1,22 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import type { ProblemCode } from '../../src/errors.ts';
+import type { ProblemCode } from '../../../src/errors.ts';
+import { ENROLMENT } from '../../bench/photos.ts';
 import {
   baselineJpeg,
   EACH_COEFFICIENT,
-  exifOf,
-  iccSegments,
-  iccWithStages,
-  packedText,
-  pngWith,
   progressiveJpeg,
   repeatedScansJpeg,
   restartingJpeg,
   segment,
-} from './costly-pictures.ts';
-import { ROOT } from './folders.ts';
-import { blackPng, pngChunk } from './images.ts';
+} from './jpegs.ts';
+import { exifOf, iccSegments, iccWithStages } from './metadata.ts';
+import { blackPng, packedText, pngChunk, pngWith } from './pngs.ts';
 
 export interface CostlyPicture {
   readonly name: string;
@@ -35,10 +30,7 @@ const xmp = Buffer.concat([
 const empty = Buffer.alloc(0);
 
 /** A photograph of a person, so that colours are computed for every pixel. */
-const face = () => {
-  const folder = process.env.SAMPLES_PATH || join(ROOT, 'samples');
-  return readFileSync(join(folder, 'franck_02221.jpg'));
-};
+const face = () => readFileSync(ENROLMENT[0]!);
 const faceWith = (...before: Buffer[]): Buffer =>
   Buffer.concat([face().subarray(0, 2), ...before, face().subarray(2)]);
 
