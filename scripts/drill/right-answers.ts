@@ -131,7 +131,7 @@ async function run({ number, progress, ...context }: DrillContext): Promise<Verd
 
 export const rightAnswers: Drill = {
   name: 'right-answers',
-  rows: ['F13'],
+  rows: ['F14'],
   about:
     'Models are swapped, waits run out and cores are taken away, and each answer is compared with the right one.',
   options: { seconds: { about: 'how long', default: 600 } },

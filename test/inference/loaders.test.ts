@@ -15,7 +15,7 @@ const DECODE = join(ROOT, 'src', 'inference', 'decode.ts');
 /** Header of a grey PNG of 8 x 8 and the beginning of its data. */
 const PNG_START = pngWith({ width: 8, height: 8 }).subarray(0, 45);
 
-test('F13 a thread that starts leaves the loaders as they are, because others are decoding', async () => {
+test('F14 a thread that starts leaves the loaders as they are, because others are decoding', async () => {
   const photo = sample(FRANCK[0]!);
   sharp.block({ operation: ['VipsForeignLoadPngBuffer'] });
   try {
@@ -40,7 +40,7 @@ test('a thread whose process left the loaders open refuses to work', async () =>
   await assertLoadersShut();
 });
 
-test('F13 a decoder that cannot work is not called a damaged photograph', async () => {
+test('F14 a decoder that cannot work is not called a damaged photograph', async () => {
   const photo = await plain(64, 48, [1, 2, 3]);
   const cut = await startDecoding(photo.subarray(0, photo.length - 200)).decoded;
   assert.deepEqual(cut.kind === 'refused' && cut.reason, 'image-invalid');
