@@ -4,6 +4,7 @@ import { MIN_REQUIRED_ACTIONS } from '../domain/actions.ts';
 import type { Scope } from '../domain/principal.ts';
 import { MAX_FRAMES } from '../domain/sequence.ts';
 import { MAX_ENROLMENT_IMAGES } from '../domain/template.ts';
+import { ArrivingUploads } from '../http/arriving-uploads.ts';
 import access from '../http/plugins/access.ts';
 import closing from '../http/plugins/closing.ts';
 import crossSite from '../http/plugins/cross-site.ts';
@@ -93,12 +94,13 @@ export async function registerRoutes(app: FastifyInstance, parts: RouteParts): P
   });
   if (services.tokens) await app.register(jwksRoute, { keys: stores.signingKeys });
   const guarded = guard(app);
+  const arriving = new ArrivingUploads();
   await guarded('enroll', async (scoped) => {
-    await scoped.register(faceUpload, { engine, images: MAX_ENROLMENT_IMAGES });
+    await scoped.register(faceUpload, { engine, arriving, images: MAX_ENROLMENT_IMAGES });
     await scoped.register(enrollRoute, { enroll: services.enroll, perSecond });
   });
   await guarded('enroll', async (scoped) => {
-    await scoped.register(faceUpload, { engine, images: 1 });
+    await scoped.register(faceUpload, { engine, arriving, images: 1 });
     await scoped.register(templatesRoute, { addTemplate: services.addTemplate, perSecond });
   });
   await guarded('erase', async (scoped) => {
@@ -107,7 +109,7 @@ export async function registerRoutes(app: FastifyInstance, parts: RouteParts): P
   });
   await guarded('authenticate', async (scoped) => {
     const { authenticate, tokens } = services;
-    await scoped.register(faceUpload, { engine, images: MAX_FRAMES });
+    await scoped.register(faceUpload, { engine, arriving, images: MAX_FRAMES });
     await scoped.register(authenticateRoute, { authenticate, tokens, perSecond });
   });
   await guarded('authenticate', async (scoped) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isUserId, USER_ID_PATTERN } from '../domain/user-id.ts';
+import { IMAGE_LIMIT } from './upload-size.ts';
 
 /** Documented as a pattern, checked in full: refused, never rewritten. */
 export const userId = z
@@ -13,7 +14,7 @@ const binary = { type: 'string', format: 'binary' } as const;
 export const image = z
   .custom<Buffer>((value) => Buffer.isBuffer(value), 'send the photograph as a file')
   .refine((bytes) => bytes.length > 0, 'the file is empty')
-  .meta({ ...binary, description: 'JPEG or PNG, at most 5 MiB and 16.7 million pixels' });
+  .meta({ ...binary, description: `JPEG or PNG, at most ${IMAGE_LIMIT} and 16.7 million pixels` });
 
 /** Free text about the device; without it the User-Agent header is kept. */
 export const deviceInfo = z

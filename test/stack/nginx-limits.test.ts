@@ -92,6 +92,36 @@ test('A15 two keys behind one address have a bucket each, made-up keys have the 
   assert.ok(limited(await many((i) => ({ 'x-api-key': `made-up-${i}` }))) > 0);
 });
 
+test('A15 a new key for every request opens no way around the limit of the address', {
+  skip,
+}, async (t) => {
+  const { app } = await startApp(t, { TRUST_PROXY: '127.0.0.1' });
+  const nginx = await Nginx.start(t, { upstream: new URL(await listen(app)).host });
+  const from = '127.0.0.11';
+  const invented = (i: number) => `bk_${String(i).padStart(12, '0')}_${'A'.repeat(43)}`;
+  for (const [path, rate, burst] of [
+    ['/users/x', 50, 100],
+    ['/authenticate', 25, 25],
+  ] as const) {
+    const start = performance.now();
+    const answers: Answer[] = [];
+    for (let i = 0; i < 300; i += 50) {
+      const some = Array.from({ length: 50 }, (_, j) =>
+        call(nginx.url, path, {
+          from,
+          method: path === '/users/x' ? 'GET' : 'POST',
+          headers: { 'x-api-key': invented(i + j) },
+        }),
+      );
+      answers.push(...(await Promise.all(some)));
+    }
+    const seconds = (performance.now() - start) / 1000;
+    const passed = answers.filter(({ status }) => status !== 429).length;
+    assert.ok(passed <= rate * seconds + burst + 1, `${passed} passed in ${seconds} s`);
+  }
+  assert.equal((await call(nginx.url, '/users/x', { from: '127.0.0.12' })).status, 404);
+});
+
 // An address that rotates inside its /64 cannot be had on the loopback of the host.
 const noNamespaces =
   process.getuid?.() === 0 ? missing('nginx', 'unshare', 'ip', 'curl') : 'needs root';

@@ -26,7 +26,7 @@ async function replica(t: TestContext, status: number) {
 async function before(t: TestContext, addresses: string[]): Promise<Nginx> {
   const group = addresses.map((address) => `server ${address} max_fails=0;`).join(' ');
   const opening = 'include log.conf;';
-  const replace = { [opening]: `upstream replicas { ${group} }\n    ${opening}` };
+  const replace = { 'nginx.conf': { [opening]: `upstream replicas { ${group} }\n    ${opening}` } };
   return Nginx.start(t, { upstream: 'replicas', replace });
 }
 

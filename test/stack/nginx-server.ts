@@ -11,8 +11,8 @@ export interface NginxOptions {
   /** host:port of the service. */
   readonly upstream: string;
   readonly servers?: 'http' | 'https';
-  /** Further replacements in nginx.conf, for controls that must fail. */
-  readonly replace?: Record<string, string>;
+  /** Further replacements by file, for controls that must fail. */
+  readonly replace?: Record<string, Record<string, string>>;
 }
 
 const CHECKS = 100;
@@ -61,6 +61,19 @@ export class Nginx {
     return readFileSync(join(this.folder, 'error.log'), 'utf8');
   }
 
+  /** Memory of all its processes; what they share counts once. */
+  memoryMiB(): number {
+    const { pid } = this.#child;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    const kib = [String(pid), ...children].map((process) => {
+      const [, share] = /^Pss: +(\d+)/m.exec(
+        readFileSync(`/proc/${process}/smaps_rollup`, 'utf8'),
+      )!;
+      return Number(share);
+    });
+    return kib.reduce((sum, one) => sum + one, 0) / 1024;
+  }
+
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null) return;
     this.#child.kill('SIGTERM');
@@ -105,8 +118,10 @@ function configure(folder: string, ports: Nginx['ports'], options: NginxOptions)
     'resolver 127.0.0.11 valid=2s ipv6=off;': '',
     'biometric-api:8000': options.upstream,
     [listen('8081', 0)[0]]: listen('8081', ports.status)[1],
-    ...options.replace,
   });
+  for (const [file, texts] of Object.entries(options.replace ?? {})) {
+    rewrite(join(folder, file), texts);
+  }
   rewrite(join(folder, 'log.conf'), {
     'access_log /dev/stdout': `access_log ${folder}/access.log`,
   });

@@ -3,11 +3,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '../../errors.ts';
 import type { FaceEngine } from '../../ports.ts';
+import type { ArrivingUploads } from '../arriving-uploads.ts';
 import { originOf } from '../caller.ts';
+import { MAX_IMAGE_BYTES, MAX_REQUEST_BYTES, TOO_LARGE } from '../upload-size.ts';
+import { clientOf } from './rate-limit.ts';
 
-export const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
-/** One whole request: one image at the limit with its fields, or several smaller images. */
-export const MAX_REQUEST_BYTES = 6 * 1024 * 1024;
 const MAX_FIELD_BYTES = 1024;
 /** What a form may hold besides its values: boundaries and the headers of at most eleven parts. */
 const MAX_FRAME_BYTES = 16 * 1024;
@@ -15,13 +15,11 @@ const MAX_FRAME_BYTES = 16 * 1024;
 export interface FaceUploadOptions {
   readonly images: number;
   readonly engine: Pick<FaceEngine, 'load'>;
+  /** Shared by every scope that takes photographs. */
+  readonly arriving: ArrivingUploads;
 }
 
-const tooLarge = (): Problem =>
-  new Problem(
-    'payload-too-large',
-    'Send a photograph of at most 5 MiB, and at most 6 MiB in one request.',
-  );
+const tooLarge = (): Problem => new Problem('payload-too-large', TOO_LARGE);
 
 /** Bytes of the values of a form. */
 function bytesIn(value: unknown): number {
@@ -32,16 +30,22 @@ function bytesIn(value: unknown): number {
 
 /**
  * A scope whose routes take a small form with photographs, kept in memory. Turned away before the
- * body is read: a declared length above the cap, and any photograph while the queue is full.
+ * body is read: a declared length above the cap, any photograph while the queue is full, and an upload
+ * beside too many others that are still arriving.
  */
 async function faceUpload(app: FastifyInstance, options: FaceUploadOptions): Promise<void> {
-  app.addHook('onRequest', async (request) => {
-    if (Number(request.headers['content-length'] ?? 0) > MAX_REQUEST_BYTES) throw tooLarge();
+  app.addHook('onRequest', async (request, reply) => {
+    const declared = request.headers['content-length'];
+    if (Number(declared ?? 0) > MAX_REQUEST_BYTES) throw tooLarge();
     if (options.engine.load(originOf(request)).full) {
       throw new Problem('overloaded', 'All workers are busy: try again in a moment.', {
         retryAfterSeconds: 1,
       });
     }
+    const bytes = Number(declared ?? MAX_REQUEST_BYTES);
+    const arrived = options.arriving.enter(clientOf(request), bytes);
+    request.raw.once('close', arrived);
+    reply.raw.once('close', arrived);
   });
   // A body of undeclared length is counted while it is read. Registered before the form parser, in
   // the same tick, so no byte passes uncounted.

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { Problem, type ProblemCode } from '../../errors.ts';
 import { sendProblem } from '../problem.ts';
+import { TOO_LARGE } from '../upload-size.ts';
 
 /** What the framework and its plugins call our rows. */
 const BY_FASTIFY_CODE: Record<string, ProblemCode> = {
@@ -20,7 +21,7 @@ const BY_FASTIFY_CODE: Record<string, ProblemCode> = {
 };
 
 const DETAIL: Partial<Record<ProblemCode, string>> = {
-  'payload-too-large': 'Send a photograph of at most 5 MiB, and at most 6 MiB in one request.',
+  'payload-too-large': TOO_LARGE,
   'too-many-parts': 'The form has more fields or files than this address takes.',
   'multipart-malformed': 'Send a complete multipart/form-data body, as curl -F does.',
   'unsupported-media': 'Send multipart/form-data with the photograph as JPEG or PNG.',

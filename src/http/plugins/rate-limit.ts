@@ -19,6 +19,15 @@ export const tooMany = (): Problem =>
     retryAfterSeconds: 1,
   });
 
+/**
+ * Who is counted: the owner of a valid key, without one the network. Clients behind one address do not
+ * starve each other, and one address is a whole /64.
+ */
+export function clientOf(request: FastifyRequest): string {
+  const { client } = request.principal ?? {};
+  return client === undefined || client === 'local' ? networkOf(request.ip) : `client ${client}`;
+}
+
 /** Counts a refusal that comes before the limit of the route has counted the request. */
 export function refusalCounter(
   app: FastifyInstance,
@@ -68,11 +77,7 @@ async function limits(app: FastifyInstance, options: RateLimitOptions): Promise<
     timeWindow: WINDOW_MS,
     ...(counter ? { store: storeOn(counter, 'general') } : { cache: 10_000 }),
     skipOnError: true,
-    // Clients behind one address do not starve each other, and one address is a whole /64.
-    keyGenerator: (request) =>
-      request.principal?.client === undefined || request.principal.client === 'local'
-        ? networkOf(request.ip)
-        : `client ${request.principal.client}`,
+    keyGenerator: clientOf,
     errorResponseBuilder: tooMany,
   });
 }

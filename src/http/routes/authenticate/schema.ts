@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type FailedStep, MAX_FRAMES, MIN_FRAMES, STEP_ADVICE } from '../../../domain/sequence.ts';
 import { deviceInfo, image, timestamp, userId } from '../../fields.ts';
 import { FACE_PROBLEMS, problemResponses } from '../../problem.ts';
+import { REQUEST_LIMIT } from '../../upload-size.ts';
 
 const steps = Object.keys(STEP_ADVICE) as FailedStep[];
 
@@ -19,7 +20,7 @@ export const authenticateSchema = {
         z.array(image).min(1).max(MAX_FRAMES),
       )
       .meta({
-        description: `one photograph; ${MIN_FRAMES} to ${MAX_FRAMES} in the order of capture, 6 MiB together, for a challenge with actions`,
+        description: `one photograph; ${MIN_FRAMES} to ${MAX_FRAMES} in the order of capture, ${REQUEST_LIMIT} together, for a challenge with actions`,
       }),
     device_info: deviceInfo,
     challenge: z.string().max(100).optional().describe('nonce from POST /challenges'),

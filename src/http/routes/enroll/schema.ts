@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MAX_ENROLMENT_IMAGES } from '../../../domain/template.ts';
 import { deviceInfo, image, qualityScores, timestamp, userId } from '../../fields.ts';
 import { FACE_PROBLEMS, problemResponses } from '../../problem.ts';
+import { REQUEST_LIMIT } from '../../upload-size.ts';
 
 export const enrollSchema = {
   tags: ['faces'],
@@ -14,7 +15,7 @@ export const enrollSchema = {
         (value) => (Buffer.isBuffer(value) ? [value] : value),
         z.array(image).min(1).max(MAX_ENROLMENT_IMAGES),
       )
-      .meta({ description: 'repeat the field for several photographs, 6 MiB together' }),
+      .meta({ description: `repeat the field for several photographs, ${REQUEST_LIMIT} together` }),
     device_info: deviceInfo,
   }),
   response: {
