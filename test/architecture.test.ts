@@ -6,7 +6,6 @@ import { ROOT } from './helpers/folders.ts';
 
 const SRC = join(ROOT, 'src');
 const MAX_LINES = 300;
-const MAX_MEDIAN_LINES = 60;
 
 /** Which room may import which; a room may always import itself. */
 const ALLOWED: Record<string, string[]> = {
@@ -100,8 +99,6 @@ test('files are short enough to read in one go, and there are no barrels', () =>
   for (const [index, count] of lines.entries()) {
     assert.ok(count <= MAX_LINES, `${relative(ROOT, code[index]!)} has ${count} lines`);
   }
-  const median = lines.toSorted((a, b) => a - b)[Math.floor(lines.length / 2)]!;
-  assert.ok(median <= MAX_MEDIAN_LINES, `the median file has ${median} lines`);
   for (const file of files) {
     assert.ok(!/^export \* from/m.test(readFileSync(file, 'utf8')), `${name(file)} is a barrel`);
   }
