@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import type { Overrides } from '../../src/app.ts';
 import type { Scope } from '../../src/domain/principal.ts';
 import { SqliteKeyStore } from '../../src/store/api-keys.ts';
 import { openDatabase } from '../../src/store/database.ts';
@@ -9,9 +10,13 @@ import { random } from '../store/open-store.ts';
 import { idleEngine } from './idle-engine.ts';
 
 /** A service that asks for keys, and its keys as the command of the operator opens them. */
-export async function keyedApp(t: TestContext, env: Record<string, string> = {}) {
+export async function keyedApp(
+  t: TestContext,
+  env: Record<string, string> = {},
+  engine: Pick<Overrides, 'engine'> = { engine: idleEngine },
+) {
   const clock = new HandClock();
-  const overrides = { engine: idleEngine, clock };
+  const overrides = { ...engine, clock };
   const service = await startApp(t, { AUTH_MODE: 'key', ...env }, overrides);
   const db = openDatabase(join(service.folder, 'biometric.db'));
   t.after(() => db.close());
