@@ -29,12 +29,14 @@ if errorlevel 1 (
 call scripts\windows\read-env.bat API_PORT API_KEY
 if not defined API_PORT set "API_PORT=8000"
 if not defined BASE set "BASE=http://127.0.0.1:%API_PORT%"
-set "KEY="
-if defined API_KEY set KEY=-H "x-api-key: %API_KEY%"
 set "USER_ID=test-api-%RANDOM%%RANDOM%"
 set "BODY=%TEMP%\%USER_ID%.body"
 set "CODE=%TEMP%\%USER_ID%.code"
 set "RESULT=1"
+rem In a file, because every user of the machine can see the arguments of a program.
+set "CONFIG=%TEMP%\%USER_ID%.curl"
+type nul > "%CONFIG%"
+if defined API_KEY echo header = "x-api-key: %API_KEY%"> "%CONFIG%"
 
 echo GET %BASE%/health
 set REQUEST="%BASE%/health"
@@ -68,7 +70,7 @@ call :send 204
 if errorlevel 1 set "RESULT=1"
 
 :end
-del /q "%BODY%" "%CODE%" >nul 2>nul
+del /q "%BODY%" "%CODE%" "%CONFIG%" >nul 2>nul
 if %RESULT%==0 (echo OK: all five calls were answered as they should be.) else echo The test FAILED.
 exit /b %RESULT%
 
@@ -84,7 +86,7 @@ rem call :send STATUS: sends REQUEST, shows the answer, and fails unless it has 
 :send
 set "STATUS="
 del /q "%BODY%" >nul 2>nul
-curl -sS --max-time 60 --noproxy localhost,127.0.0.1 -o "%BODY%" -w "%%{http_code}\n" %KEY% %REQUEST% > "%CODE%"
+curl --config "%CONFIG%" -sS --max-time 60 --noproxy localhost,127.0.0.1 -o "%BODY%" -w "%%{http_code}\n" %REQUEST% > "%CODE%"
 if errorlevel 1 (
   echo   FAILED: nothing answers there. Is the system running? start-system.bat starts it.
   exit /b 1

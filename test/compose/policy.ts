@@ -1,6 +1,8 @@
 import { type Container, serviceOf } from './docker.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1']);
+/** What the network may reach; everything else is published on loopback or not at all. */
+const PUBLIC: Record<string, readonly string[]> = { nginx: ['8080/tcp', '8443/tcp'] };
 const PINNED = /:(v?\d+\.\d+(\.\d+)?(-[\w.]+)?|local)$/;
 
 /** What the policy of C01 finds wrong with a container; see docker-compose.yml for the reasons. */
@@ -20,16 +22,17 @@ export function policyFaults(one: Container): string[] {
     'mounts the socket of the engine': one.Mounts.some((m) => /docker\.sock/.test(m.Source)),
     'keeps its log for ever': host.LogConfig.Config['max-size'] === undefined,
     'is of no pinned version': !PINNED.test(config.Image),
-    'is published beyond loopback': serviceOf(one) !== 'nginx' && !onLoopback(one),
+    'is published beyond loopback': !onLoopback(one, PUBLIC[serviceOf(one)] ?? []),
   };
   return Object.entries(rules)
     .filter(([, broken]) => broken)
     .map(([rule]) => `${serviceOf(one)} ${rule}`);
 }
 
-const onLoopback = (one: Container): boolean =>
-  Object.values(one.NetworkSettings.Ports).every((hosts) =>
-    (hosts ?? []).every(({ HostIp }) => LOOPBACK.has(HostIp)),
+const onLoopback = (one: Container, beyond: readonly string[]): boolean =>
+  Object.entries(one.NetworkSettings.Ports).every(
+    ([port, hosts]) =>
+      beyond.includes(port) || (hosts ?? []).every(({ HostIp }) => LOOPBACK.has(HostIp)),
   );
 
 /** D05 and least privilege: who may mount which volume, and who may write to it. */

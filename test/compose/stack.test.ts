@@ -113,12 +113,12 @@ describe('the whole stack on a real engine', { skip: notAskedFor }, () => {
         .map(([port]) => `${serviceOf(one)} ${port}`),
     );
     assert.deepEqual(published.sort(), [
-      'grafana 3000/tcp',
+      'nginx 3000/tcp',
       'nginx 8000/tcp',
       'nginx 8080/tcp',
+      'nginx 8082/tcp',
       'nginx 8443/tcp',
-      'prometheus 9090/tcp',
-      'sqlite-web 8080/tcp',
+      'nginx 9090/tcp',
     ]);
     for (const port of [ports.API_PORT, new URL(base).port]) {
       assert.equal((await call(`http://127.0.0.1:${port}`, '/metrics')).status, 404);

@@ -152,10 +152,15 @@ describe('batch files under Wine', { skip: missing }, () => {
           wine.answers,
         );
 
+      wine.prepare();
       settings(`API_KEY=${key}`);
       const right = await call();
       assert.equal(right.code, 0, right.output);
       assert.doesNotMatch(right.output, new RegExp(key));
+      const seen = wine.noted('curls');
+      assert.match(seen, /\/enroll/);
+      assert.ok(!seen.includes(key), 'the key is an argument of a program');
+      assert.deepEqual(wine.left('.curl'), [], 'the key is left in a file');
 
       settings('API_KEY=');
       const without = await call();

@@ -18,6 +18,8 @@ interface Service {
   readonly depends_on?: Record<string, { condition: string }>;
   readonly logging?: { options: Record<string, string> };
   readonly networks?: string[];
+  readonly ports?: string[];
+  readonly command?: string | string[];
 }
 
 const read = (file: string): { services: Record<string, Service> } =>
@@ -100,4 +102,33 @@ test('the image starts the service as npm start does', () => {
   for (const [name, value] of Object.entries(memory.environment)) {
     assert.match(dockerfile, new RegExp(`^ +${name}=${value} `, 'm'));
   }
+});
+
+test('the pages of the administrator are published by Nginx alone, on loopback', () => {
+  const published = Object.entries(services).flatMap(([name, { ports = [] }]) =>
+    ports.map((port) => `${name} ${port.replace(/\$\{(\w+):-\d+\}/, '$1')}`),
+  );
+  assert.deepEqual(published, [
+    'nginx HTTP_PORT:8080',
+    'nginx HTTPS_PORT:8443',
+    'nginx 127.0.0.1:API_PORT:8000',
+    'nginx 127.0.0.1:GRAFANA_PORT:3000',
+    'nginx 127.0.0.1:PROMETHEUS_PORT:9090',
+    'nginx 127.0.0.1:SQLITE_WEB_PORT:8082',
+  ]);
+  const pages = readFileSync(join(ROOT, 'nginx/pages.conf'), 'utf8');
+  const served = [...pages.matchAll(/listen (\d+);\s+set \$page ([\w-]+:\d+);/g)];
+  assert.deepEqual(
+    served.map(([, port, page]) => `${port} ${page}`),
+    ['3000 grafana:3000', '9090 prometheus:9090', '8082 sqlite-web:8080'],
+  );
+});
+
+test('a page can neither change Prometheus nor take the cookie of Grafana along', () => {
+  const started = String(services.prometheus!.command);
+  assert.doesNotMatch(started, /enable-(lifecycle|admin-api|remote-write-receiver|otlp)/);
+  assert.equal(services.grafana!.environment!.GF_SECURITY_COOKIE_SAMESITE, 'strict');
+  const loose = /ANONYMOUS_ENABLED|ALLOW_EMBEDDING|TRUSTED_ORIGINS/;
+  assert.ok(!Object.keys(services.grafana!.environment!).some((name) => loose.test(name)));
+  assert.match(String(services['sqlite-web']!.command), /--read-only --password/);
 });

@@ -11,6 +11,8 @@ export interface NginxOptions {
   /** host:port of the service. */
   readonly upstream: string;
   readonly servers?: 'http' | 'https';
+  /** host:port of Prometheus, for its page. */
+  readonly prometheus?: string;
   /** Further replacements by file, for controls that must fail. */
   readonly replace?: Record<string, Record<string, string>>;
 }
@@ -20,7 +22,7 @@ const CHECKS = 100;
 /** The shipped configuration on a real Nginx: only ports, paths and the upstream are other ones. */
 export class Nginx {
   readonly folder: string;
-  readonly ports: { http: number; local: number; https: number; status: number };
+  readonly ports: Record<'http' | 'local' | 'https' | 'status' | 'prometheus', number>;
   readonly #child: ChildProcess;
 
   private constructor(folder: string, ports: Nginx['ports'], child: ChildProcess) {
@@ -36,6 +38,7 @@ export class Nginx {
       local: await freePort(),
       https: await freePort(),
       status: await freePort(),
+      prometheus: await freePort(),
     };
     configure(folder, ports, options);
     const own = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-g', ownDirectives()];
@@ -122,6 +125,13 @@ function configure(folder: string, ports: Nginx['ports'], options: NginxOptions)
   for (const [file, texts] of Object.entries(options.replace ?? {})) {
     rewrite(join(folder, file), texts);
   }
+  rewrite(join(folder, 'pages.conf'), {
+    // No test asks these two.
+    'listen 3000': `listen unix:${folder}/grafana.sock`,
+    'listen 8082': `listen unix:${folder}/sqlite-web.sock`,
+    'listen 9090': `listen 127.0.0.1:${ports.prometheus}`,
+    'prometheus:9090': options.prometheus ?? '127.0.0.1:9',
+  });
   rewrite(join(folder, 'log.conf'), {
     'access_log /dev/stdout': `access_log ${folder}/access.log`,
   });

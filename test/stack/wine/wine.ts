@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -28,6 +29,8 @@ const COMPILER = 'x86_64-w64-mingw32-gcc';
 /** Programs that the test runs instead of those of Windows; each notes how it was called. */
 const PROGRAMS: Record<string, string> = {
   ping: '#!/bin/sh\necho "$*" >> "$DOCKER_ANSWERS/pings"\n',
+  // The arguments are what every user of the machine can see; then the real one.
+  curl: '#!/bin/sh\necho "$*" >> "$DOCKER_ANSWERS/curls"\nPATH=/usr/local/bin:/usr/bin:/bin exec curl "$@"\n',
   powershell: '#!/bin/sh\ndate +%Y%m%d-%H%M%S\n',
 };
 
@@ -81,8 +84,9 @@ export class Wine {
     const exe = join(windows!, 'curl.exe');
     const compiled = spawnSync(COMPILER, ['-O2', '-s', '-o', exe, join(HERE, 'shim.c')]);
     if (compiled.status !== 0) throw new Error(`${COMPILER}: ${compiled.stderr}`);
-    for (const name of ['docker', ...Object.keys(PROGRAMS)])
-      cpSync(exe, join(windows!, `${name}.exe`));
+    for (const name of ['docker', ...Object.keys(PROGRAMS)]) {
+      if (name !== 'curl') cpSync(exe, join(windows!, `${name}.exe`));
+    }
     const { API_KEY, API_PORT, ...env } = process.env;
     this.#env = {
       ...env,
@@ -97,15 +101,26 @@ export class Wine {
 
   /** A clean start for the next test. */
   prepare(...answers: string[]): void {
-    for (const name of ['calls', 'input', 'pings'])
+    for (const name of ['calls', 'curls', 'input', 'pings'])
       rmSync(join(this.answers, name), { force: true });
     writeFileSync(join(this.answers, 'answers'), answers.map((line) => `${line}\n`).join(''));
   }
 
   /** What the stand-in programs have written down. */
-  noted(name: 'calls' | 'input' | 'pings'): string {
+  noted(name: 'calls' | 'curls' | 'input' | 'pings'): string {
     const file = join(this.answers, name);
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+
+  /** Temporary files of its users that end so. */
+  left(ending: string): string[] {
+    const users = join(this.#env.WINEPREFIX!, 'drive_c/users');
+    const folders = readdirSync(users).flatMap((user) =>
+      ['AppData/Local/Temp', 'Temp'].map((folder) => join(users, user, folder)),
+    );
+    const there = folders.filter((folder) => existsSync(folder));
+    if (there.length === 0) throw new Error('this Windows has no folder of temporary files');
+    return there.flatMap((folder) => readdirSync(folder)).filter((name) => name.endsWith(ending));
   }
 
   /** Calls a batch file as somebody would who is in the folder `from`. */
