@@ -36,7 +36,8 @@ const RECIPE = 2;
 const GRAIN = 3;
 
 async function make(file: string, [width, height]: readonly [number, number], format: Format) {
-  const { data } = await sharp(file)
+  // By its bytes: in a process that has loaded the pipeline nothing else is read.
+  const { data } = await sharp(await readFile(file))
     .resize({ width, height, fit: 'cover', kernel: 'lanczos3' })
     .removeAlpha()
     .raw()
