@@ -17,6 +17,8 @@ import { runPad } from './evaluate/pad.ts';
 import { wantsPad } from './evaluate/pad-options.ts';
 import { readPairs } from './evaluate/pairs-file.ts';
 import { openProgress } from './evaluate/progress.ts';
+import { runReplay } from './evaluate/replay.ts';
+import { wantsReplay } from './evaluate/replay-options.ts';
 import { htmlReport } from './evaluate/report.ts';
 import { readShipped } from './evaluate/shipped.ts';
 import { UsageError } from './evaluate/usage.ts';
@@ -65,6 +67,7 @@ try {
   const args = process.argv.slice(2);
   if (wantsPad(args)) await runPad(args);
   else if (wantsDegrade(args)) await runDegrade(args);
+  else if (wantsReplay(args)) await runReplay(args);
   else {
     const options = readOptions(args);
     if (options) await run(options);

@@ -1,5 +1,6 @@
 import type { FaceBox } from './face.ts';
 import type { FaceMeasures, QualityFault } from './quality.ts';
+import type { Sketch } from './sketch.ts';
 
 /** Why a photograph is refused; each is a row of the problem table. */
 export type RefusalReason =
@@ -25,6 +26,8 @@ export interface UsableFace {
   readonly kind: 'face';
   /** Unit vector of the embedder's dimension. */
   readonly embedding: Float32Array;
+  /** Of the whole photograph, upright. */
+  readonly sketch: Sketch;
   readonly measures: FaceMeasures;
   readonly box: FaceBox;
   /** Clockwise quarter turns that brought the face upright, 0 to 3. */

@@ -23,6 +23,7 @@ import { liveness } from './liveness.ts';
 import { cropMeasures } from './measures.ts';
 import { headPose } from './pose.ts';
 import type { ModelSession } from './session.ts';
+import { sketchOf } from './sketch.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { toGrey } from './warp.ts';
 
@@ -57,8 +58,11 @@ interface How {
   readonly watch: Stopwatch;
 }
 
+/** Without what is only looked at once it is plain which way up the picture is. */
+type FoundFace = Omit<UsableFace, 'liveness' | 'sketch'>;
+
 type Attempt =
-  | { face: UsableFace; image: RgbImage }
+  | { face: FoundFace; image: RgbImage }
   | { fault: 'no-face' | 'multiple-faces' }
   | { poor: QualityFault };
 
@@ -108,7 +112,6 @@ async function attempt(
       measures,
       box,
       quarterTurns: turns,
-      liveness: null,
     },
     image,
   };
@@ -186,5 +189,5 @@ async function judge(models: Models, upright: RgbImage, how: How): Promise<Usabl
   const live = session
     ? await watch.time('liveness', () => liveness(session, manifest.liveness, image, face.box))
     : null;
-  return { ...face, liveness: live };
+  return { ...face, liveness: live, sketch: sketchOf(image) };
 }

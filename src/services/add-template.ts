@@ -80,7 +80,7 @@ export class AddTemplate {
       await attempt.record(refusal('spoof_suspected'));
       return { kind: 'spoof-suspected' };
     }
-    return this.#decide(attempt, face, shownSample(digest, face.embedding));
+    return this.#decide(attempt, face, shownSample(digest, face));
   }
 
   async #decide(

@@ -150,7 +150,7 @@ export class Authenticate {
     const foreign = user !== null && user.model !== policy.model;
     const reason: AttemptReason = foreign ? 're-enrol-required' : decision.reason;
     const compares = !(foreign && mayKnow);
-    const sample = shownSample(digest, face.embedding);
+    const sample = shownSample(digest, face);
     return {
       user,
       decision,

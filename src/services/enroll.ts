@@ -70,7 +70,7 @@ export class Enroll {
         return { kind: 'spoof-suspected', image: index + 1 };
       }
       faces.push(analysis);
-      samples.push(shownSample(digest, analysis.embedding));
+      samples.push(shownSample(digest, analysis));
     }
     const stranger = this.#stranger(faces);
     if (stranger !== null) {

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import type { UsableFace } from '../domain/analysis.ts';
 import type { ShownSample } from '../domain/replay.ts';
 
 /** Digests of photographs under a secret, so that the store says nothing about a known picture. */
@@ -15,7 +16,8 @@ export class SampleDigests {
   }
 }
 
-export const shownSample = (digest: Buffer, embedding: Float32Array): ShownSample => ({
+export const shownSample = (digest: Buffer, { embedding, sketch }: UsableFace): ShownSample => ({
   digest,
   embedding,
+  sketch,
 });

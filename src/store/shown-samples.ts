@@ -1,4 +1,5 @@
 import type { ShownSample } from '../domain/replay.ts';
+import { noSketch } from '../domain/sketch.ts';
 import type { UserRecord } from '../domain/template.ts';
 import { bytesToVector } from './cipher.ts';
 import { guarded } from './faults.ts';
@@ -12,7 +13,7 @@ const PLACE = 'shown:sealed';
 /** Of the rows that programs before schema 6 wrote, one for each sample. */
 const ROW_PLACE = 'shown_samples:sealed';
 
-/** Accepted photographs of a user as digest and embedding, sealed and erased with the user. */
+/** Accepted photographs of a user as digest, embedding and sketch, sealed and erased with the user. */
 export class SqliteShownSamples {
   readonly #db: Database;
   readonly #keys: Keyring;
@@ -63,6 +64,7 @@ export class SqliteShownSamples {
     return this.#keys.openAll(user, values).map((plain) => ({
       digest: plain.subarray(0, DIGEST_BYTES),
       embedding: bytesToVector(plain.subarray(DIGEST_BYTES)),
+      sketch: noSketch(),
     }));
   }
 }

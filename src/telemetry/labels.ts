@@ -8,7 +8,11 @@ import type { Recorder } from '../ports.ts';
 const keys = <K extends string>(all: Record<K, unknown>): K[] => Object.keys(all) as K[];
 
 export const QUALITY_FAULTS = keys(ADVICE);
-export const REPLAYS = keys<Replay>({ 'same-bytes': 1, 'near-identical': 1 });
+export const REPLAYS = keys<Replay>({
+  'same-bytes': 1,
+  'near-identical': 1,
+  'same-picture': 1,
+});
 export const LOCKS = keys<Parameters<Recorder['lock']>[0]>({ locked: 1, disabled: 1 });
 export const CACHE_RESULTS = keys<Parameters<Recorder['cache']>[0]>({ hit: 1, miss: 1, error: 1 });
 export const PAD_RESULTS = keys<Parameters<Recorder['pad']>[0]>({ live: 1, spoof: 1 });

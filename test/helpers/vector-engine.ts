@@ -1,4 +1,5 @@
 import { toUnit } from '../../src/domain/matching.ts';
+import { noSketch } from '../../src/domain/sketch.ts';
 import type { FaceEngine } from '../../src/ports.ts';
 import { GOOD_FACE } from './measures.ts';
 
@@ -14,6 +15,7 @@ export const vectorEngine: FaceEngine = {
     return {
       kind: 'face',
       embedding: new Float32Array(bytes.buffer),
+      sketch: noSketch(),
       measures: GOOD_FACE,
       box: { x1: 0, y1: 0, x2: 1, y2: 1, score: 1 },
       quarterTurns: 0,

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
+import { seeded } from '../../scripts/evaluate/random.ts';
+import { namedEdits } from '../../scripts/evaluate/replay-options.ts';
+import { decode } from '../../src/inference/decode.ts';
+import type { RgbImage } from '../../src/inference/image.ts';
 import { startApp } from '../helpers/app.ts';
 import { attempt, enrolment, photo, post } from '../helpers/form.ts';
 import { HandClock } from '../helpers/hand-clock.ts';
@@ -26,6 +30,43 @@ test('A25 a photograph that was shown before is refused when replay is enforced'
   assert.equal(other.json().success, true, 'another capture is not a replay');
   const { history } = (await app.inject('/users/franck/history')).json();
   assert.equal(history.filter((h: { reason: string }) => h.reason === 'replayed').length, 3);
+});
+
+/** Each of them was taken for a new photograph when only the embedding was compared. */
+const EDITS = [
+  ...['brightness-150', 'contrast-60', 'grey', 'posterise', 'noise-large', 'jpeg-8', 'squeeze-90'],
+  ...['squeeze-80', 'flatten-80', 'sharpen', 'bend', 'sticker-face', 'filter'],
+];
+
+test('A25 a photograph that was edited is still the one that was shown', async (t) => {
+  const { app } = await startApp(t, { REPLAY_MODE: 'enforce', LOCK_AFTER: '100' });
+  const bytes = sample('bieber_small.jpg');
+  await app.inject(enrolment('bieber', bytes));
+  const decoded = await decode(bytes);
+  assert.equal(decoded.kind, 'image');
+  const { image } = decoded as { image: RgbImage };
+  const box = { x1: 115, y1: 140, x2: 365, y2: 535, score: 1 };
+  for (const edit of namedEdits(EDITS.join(','))) {
+    const shown = await edit.make({ bytes, image, box }, seeded(1));
+    const answer = await app.inject(attempt('bieber', shown));
+    assert.equal(answer.statusCode, 409, `${edit.name}: ${answer.body}`);
+    assert.equal(slug(answer.json()), 'replayed');
+  }
+  const { body } = await app.inject('/metrics');
+  const seen = [...body.matchAll(/^biometric_replays_total\{kind="([a-z-]+)"\} ([1-9]\d*)$/gm)];
+  const byKind = Object.fromEntries(seen.map(([, kind, number]) => [kind, Number(number)]));
+  assert.deepEqual(byKind, { 'same-picture': EDITS.length });
+});
+
+test('new photographs of one sitting are none that was shown', async (t) => {
+  const { app } = await startApp(t, { REPLAY_MODE: 'enforce' });
+  const [first, ...others] = FRANCK.map(sample);
+  await app.inject(enrolment('franck', first!));
+  for (const [i, shown] of others.entries()) {
+    const answer = await app.inject(attempt('franck', shown));
+    assert.equal(answer.statusCode, 200, `${FRANCK[i + 1]}: ${answer.body}`);
+    assert.equal(answer.json().success, true, FRANCK[i + 1]);
+  }
 });
 
 test('by default a replay is only reported', async (t) => {

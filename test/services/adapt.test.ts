@@ -4,6 +4,7 @@ import { ADAPT_AFTER_MS, CONFIDENT_FMR, MAX_ADAPTIVE } from '../../src/domain/ad
 import { decide } from '../../src/domain/decision.ts';
 import { comparisonScore, dot, fuse } from '../../src/domain/matching.ts';
 import type { Replay } from '../../src/domain/replay.ts';
+import { noSketch } from '../../src/domain/sketch.ts';
 import type { UserRecord } from '../../src/domain/template.ts';
 import { Adapt } from '../../src/services/adapt.ts';
 import { matchThreshold, type Policy } from '../../src/services/policy.ts';
@@ -65,6 +66,7 @@ function setup(t: TestContext, change: Partial<Policy> = {}) {
     const face = {
       kind: 'face' as const,
       embedding,
+      sketch: noSketch(),
       measures: GOOD_FACE,
       box: { x1: 0, y1: 0, x2: 1, y2: 1, score: 1 },
       quarterTurns: 0,

@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { RegulationPolicy } from '../../src/domain/regulation.ts';
 import type { ShownSample } from '../../src/domain/replay.ts';
+import { noSketch } from '../../src/domain/sketch.ts';
 import type { Clock } from '../../src/ports.ts';
 import { vectorToBytes } from '../../src/store/cipher.ts';
 import { openDatabase } from '../../src/store/database.ts';
@@ -38,4 +39,5 @@ export function openOwnStore(folder: string, clock = systemClock, regulation = R
 export const sampleOf = (embedding: Float32Array): ShownSample => ({
   digest: createHash('sha256').update(vectorToBytes(embedding)).digest(),
   embedding,
+  sketch: noSketch(),
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { dot } from '../../src/domain/matching.ts';
 import type { ShownSample } from '../../src/domain/replay.ts';
+import { noSketch, SKETCH_WORDS, type Sketch } from '../../src/domain/sketch.ts';
 import type { UserRecord } from '../../src/domain/template.ts';
 import { vectorToBytes } from '../../src/store/cipher.ts';
 import { enrolled, entry, type OwnStore, openStore, sampleOf, unitVector } from './own-store.ts';
@@ -82,4 +84,54 @@ test('the value of one user does not open for another', (t) => {
     .run(user.ref);
   assert.equal(own.shown.list(user).length, 1);
   assert.throws(() => own.shown.list(other), { code: 'storage-corrupt' });
+});
+
+/** A value as programs packed it that kept no sketch. */
+function packedWithoutSketches(samples: readonly ShownSample[]): Buffer {
+  const each = samples.map(({ digest, embedding }) => {
+    const scale = Math.max(...embedding.map(Math.abs)) / 127;
+    const head = Buffer.alloc(4);
+    head.writeFloatLE(scale);
+    const numbers = Int8Array.from(embedding, (v) => Math.round(v / scale));
+    return Buffer.concat([digest, head, Buffer.from(numbers.buffer)]);
+  });
+  return Buffer.concat([Buffer.of(samples.length), ...each]);
+}
+
+const anySketch = (): Sketch =>
+  new Int32Array(Uint8Array.from(randomBytes(4 * SKETCH_WORDS)).buffer);
+
+test('a sketch is kept bit for bit', (t) => {
+  const { own, user } = setup(t);
+  const samples = Array.from({ length: 3 }, () => ({
+    ...sampleOf(unitVector()),
+    sketch: anySketch(),
+  }));
+  for (const sample of samples) show(own, user, sample);
+  const kept = own.shown.list(user).slice(0, 3);
+  assert.deepEqual(
+    kept.map(({ sketch }) => sketch),
+    samples.toReversed().map(({ sketch }) => sketch),
+  );
+});
+
+test('what an older program packed without sketches is read, kept and told from nothing', (t) => {
+  const { own, user } = setup(t);
+  const old = Array.from({ length: KEPT }, () => sampleOf(unitVector()));
+  const sealed = own.keys.sealFor(user, 'shown:sealed', packedWithoutSketches(old));
+  own.db.prepare('UPDATE shown SET sealed = ? WHERE user_ref = ?').run(sealed, user.ref);
+  const assertOld = (kept: readonly ShownSample[], expected: readonly ShownSample[]): void => {
+    assert.deepEqual(digests(kept), digests(expected));
+    for (const [i, { embedding, sketch }] of kept.entries()) {
+      assert.ok(dot(embedding, expected[i]!.embedding) > 0.999);
+      assert.deepEqual(sketch, noSketch());
+    }
+  };
+  assertOld(own.shown.list(user), old);
+  const newest = { ...sampleOf(unitVector()), sketch: anySketch() };
+  show(own, user, newest);
+  const [first, ...others] = own.shown.list(user);
+  assert.deepEqual(first!.sketch, newest.sketch);
+  assert.deepEqual(digests([first!]), digests([newest]));
+  assertOld(others, old.slice(0, KEPT - 1));
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { NewAuditEntry } from '../../../src/domain/audit.ts';
 import { toUnit } from '../../../src/domain/matching.ts';
 import type { ShownSample } from '../../../src/domain/replay.ts';
+import { noSketch } from '../../../src/domain/sketch.ts';
 import type { Random } from '../../../src/ports.ts';
 import { vectorToBytes } from '../../../src/store/cipher.ts';
 import { openDatabase } from '../../../src/store/database.ts';
@@ -40,7 +41,8 @@ export type Store = ReturnType<typeof openStore>;
 /** Nothing in the store depends on what an embedding says. */
 export function anySample(): ShownSample {
   const embedding = toUnit(Float32Array.from(randomBytes(512), (byte) => byte - 127.5));
-  return { embedding, digest: createHash('sha256').update(vectorToBytes(embedding)).digest() };
+  const digest = createHash('sha256').update(vectorToBytes(embedding)).digest();
+  return { embedding, digest, sketch: noSketch() };
 }
 
 export const attempt = (

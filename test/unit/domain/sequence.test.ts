@@ -4,6 +4,7 @@ import type { Action } from '../../../src/domain/actions.ts';
 import { toUnit } from '../../../src/domain/matching.ts';
 import type { FaceMeasures } from '../../../src/domain/quality.ts';
 import { type Frame, failedStep, framesFor } from '../../../src/domain/sequence.ts';
+import { noSketch } from '../../../src/domain/sketch.ts';
 import { GOOD_FACE } from '../../helpers/measures.ts';
 
 const LIMITS = { samePerson: 0.34, sameCapture: 0.985 };
@@ -17,7 +18,8 @@ function frame(more: Partial<FaceMeasures> = {}, apart = 0.4): Frame {
   const box = { x1: 0, y1: 0, x2: 1, y2: 1, score: 1 };
   const digest = Buffer.from(`frame ${taken}`);
   const measures = { ...GOOD_FACE, yaw: 0, pitch: 0, ...more };
-  const face = { kind: 'face', measures, box, quarterTurns: 0, liveness: null } as const;
+  const sketch = noSketch();
+  const face = { kind: 'face', measures, box, quarterTurns: 0, liveness: null, sketch } as const;
   return { face: { ...face, embedding: toUnit(embedding) }, digest };
 }
 
