@@ -86,11 +86,9 @@ export async function samplePhotographs({ photographs }: { photographs: number }
   } satisfies Photographs;
 }
 
-/** A video of one person before a camera that does not move, and how many seconds of it there are. */
-const SITTINGS = [
-  { file: 'franck.mp4', seconds: 200 },
-  { file: 'cap13_edit2.mp4', seconds: 30 },
-] as const;
+/** Videos of one person before a camera that does not move. */
+const SITTINGS = ['franck.mp4', 'cap13_edit2.mp4'];
+const MOST_BYTES = 64 * 1024 * 1024;
 
 export interface Sitting {
   readonly name: string;
@@ -98,24 +96,32 @@ export interface Sitting {
   readonly frames: readonly Buffer[];
 }
 
-function frameOf(video: string, second: number): Buffer | null {
-  const place = ['-ss', String(second), '-i', video, '-frames:v', '1'];
+const BEGIN = Buffer.from([0xff, 0xd8, 0xff]);
+
+/** The pictures of a stream of JPEG files, in which 0xff 0xd8 0xff begins one and nothing else. */
+function jpegsIn(stream: Buffer): Buffer[] {
+  const frames: Buffer[] = [];
+  for (let at = stream.indexOf(BEGIN); at !== -1; ) {
+    const next = stream.indexOf(BEGIN, at + BEGIN.length);
+    frames.push(stream.subarray(at, next === -1 ? stream.length : next));
+    at = next;
+  }
+  return frames;
+}
+
+function framesOf(video: string): Buffer[] {
+  const every = ['-v', 'error', '-i', video, '-vf', 'fps=1'];
   const picture = ['-q:v', '2', '-f', 'image2pipe', '-c:v', 'mjpeg', '-'];
-  const { status, stdout } = spawnSync('ffmpeg', ['-v', 'error', ...place, ...picture]);
-  return status === 0 && stdout.length > 0 ? stdout : null;
+  const { status, stdout, stderr } = spawnSync('ffmpeg', [...every, ...picture], {
+    maxBuffer: MOST_BYTES,
+  });
+  if (status !== 0) throw new Error(`ffmpeg cannot read ${video}: ${stderr}`);
+  return jpegsIn(stdout);
 }
 
 /** Null where ffmpeg or the videos are missing. */
-export function sittings(step: () => void): readonly Sitting[] | null {
-  const found = SITTINGS.filter(({ file }) => existsSync(join(samplesFolder(), file)));
+export function sittings(): readonly Sitting[] | null {
+  const found = SITTINGS.filter((file) => existsSync(join(samplesFolder(), file)));
   if (found.length === 0 || spawnSync('ffmpeg', ['-version']).status !== 0) return null;
-  return found.map(({ file, seconds }) => ({
-    name: file,
-    frames: Array.from({ length: seconds }, (_, second) => {
-      step();
-      return frameOf(join(samplesFolder(), file), second);
-    }).filter((frame) => frame !== null),
-  }));
+  return found.map((name) => ({ name, frames: framesOf(join(samplesFolder(), name)) }));
 }
-
-export const SITTING_FRAMES = SITTINGS.reduce((sum, { seconds }) => sum + seconds, 0);

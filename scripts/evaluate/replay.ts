@@ -18,8 +18,6 @@ import {
 import { type Half, type ReplayOptions, readReplayOptions } from './replay-options.ts';
 import {
   photographsOf,
-  SITTING_FRAMES,
-  type Sitting,
   samplePhotographs,
   sittings,
 } from './replay-photographs.ts';
@@ -84,13 +82,14 @@ interface Scope {
 }
 
 async function sittingsOf(judge: Judge): Promise<ReplayEvaluation['sittings']> {
-  const cutting = openProgress('cutting frames', SITTING_FRAMES);
-  const found = sittings(cutting.step);
-  cutting.done();
+  const found = sittings();
   if (!found) return null;
-  const progress = openProgress('frames', SITTING_FRAMES);
+  const progress = openProgress(
+    'frames of videos',
+    found.reduce((sum, { frames }) => sum + frames.length, 0),
+  );
   const rows: { name: string; rows: SittingRow[] }[] = [];
-  for (const { name, frames } of found satisfies readonly Sitting[]) {
+  for (const { name, frames } of found) {
     const photographs = frames.map((frame) => ({ person: 0, read: async () => frame }));
     rows.push({ name, rows: sittingRows(judge, await seeAll(judge, photographs, progress.step)) });
   }
