@@ -4,7 +4,7 @@ import { comparisonScore } from '../../src/domain/matching.ts';
 import { findReplay, type Replay, type ShownSample } from '../../src/domain/replay.ts';
 import type { Calibration } from '../../src/domain/threshold.ts';
 import { operatingPoint, thresholdAt } from '../../src/domain/threshold.ts';
-import { decode } from '../../src/inference/decode.ts';
+import { startDecoding } from '../../src/inference/decoding.ts';
 import { quarterTurns } from '../../src/inference/image.ts';
 import type { InferencePool } from '../../src/inference/pool.ts';
 import { shownSample } from '../../src/services/samples.ts';
@@ -68,8 +68,8 @@ export const replayOf = (judge: Judge, probe: Seen, earlier: readonly Seen[]): R
   );
 
 async function upright(bytes: Buffer, { box, quarterTurns: turns }: UsableFace) {
-  const decoded = await decode(bytes);
-  if (decoded.kind === 'refused') throw new Error('a photograph cannot be decoded any more');
+  const decoded = await startDecoding(bytes).decoded;
+  if (decoded.kind !== 'image') throw new Error('a photograph cannot be decoded any more');
   const { image } = decoded;
   const turned = turns === 0 ? image : quarterTurns(image, (turns % 4) as 1 | 2 | 3);
   return { bytes, image: turned, box } satisfies ShownPhotograph;

@@ -16,11 +16,7 @@ import {
   wronglySeen,
 } from './replay-new.ts';
 import { type Half, type ReplayOptions, readReplayOptions } from './replay-options.ts';
-import {
-  photographsOf,
-  samplePhotographs,
-  sittings,
-} from './replay-photographs.ts';
+import { photographsOf, samplePhotographs, sittings } from './replay-photographs.ts';
 import { replayConsole, replayPage } from './replay-tables.ts';
 import { type Share, shareOf } from './share.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import { seeded } from '../../scripts/evaluate/random.ts';
 import { namedEdits } from '../../scripts/evaluate/replay-options.ts';
-import { decode } from '../../src/inference/decode.ts';
+import { startDecoding } from '../../src/inference/decoding.ts';
 import type { RgbImage } from '../../src/inference/image.ts';
 import { startApp } from '../helpers/app.ts';
 import { attempt, enrolment, photo, post } from '../helpers/form.ts';
@@ -42,7 +42,7 @@ test('A25 a photograph that was edited is still the one that was shown', async (
   const { app } = await startApp(t, { REPLAY_MODE: 'enforce', LOCK_AFTER: '100' });
   const bytes = sample('bieber_small.jpg');
   await app.inject(enrolment('bieber', bytes));
-  const decoded = await decode(bytes);
+  const decoded = await startDecoding(bytes).decoded;
   assert.equal(decoded.kind, 'image');
   const { image } = decoded as { image: RgbImage };
   const box = { x1: 115, y1: 140, x2: 365, y2: 535, score: 1 };

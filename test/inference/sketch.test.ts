@@ -5,13 +5,13 @@ import { seeded } from '../../scripts/evaluate/random.ts';
 import { namedEdits } from '../../scripts/evaluate/replay-options.ts';
 import { SAME_PICTURE } from '../../src/domain/replay.ts';
 import { agreement, mirroredSketch, noSketch, type Sketch } from '../../src/domain/sketch.ts';
-import { decode } from '../../src/inference/decode.ts';
+import { startDecoding } from '../../src/inference/decoding.ts';
 import type { RgbImage } from '../../src/inference/image.ts';
 import { sketchOf } from '../../src/inference/sketch.ts';
 import { FRANCK, OTHERS, sample } from '../helpers/samples.ts';
 
 async function read(bytes: Buffer): Promise<RgbImage> {
-  const decoded = await decode(bytes);
+  const decoded = await startDecoding(bytes).decoded;
   assert.equal(decoded.kind, 'image');
   return (decoded as { image: RgbImage }).image;
 }

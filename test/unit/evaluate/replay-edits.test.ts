@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { seeded } from '../../../scripts/evaluate/random.ts';
 import { EDITS } from '../../../scripts/evaluate/replay-edits.ts';
 import { namedEdits } from '../../../scripts/evaluate/replay-options.ts';
-import { decode } from '../../../src/inference/decode.ts';
+import { startDecoding } from '../../../src/inference/decoding.ts';
 import type { RgbImage } from '../../../src/inference/image.ts';
 import { sample } from '../../helpers/samples.ts';
 
@@ -12,7 +12,7 @@ const bytes = sample('cage.jpg');
 const BOX = { x1: 103, y1: 64, x2: 380, y2: 533, score: 1 };
 
 async function read(made: Buffer): Promise<RgbImage> {
-  const decoded = await decode(made);
+  const decoded = await startDecoding(made).decoded;
   assert.equal(decoded.kind, 'image');
   return (decoded as { image: RgbImage }).image;
 }
