@@ -5,7 +5,10 @@ import type { EditRow, ReplayEvaluation } from './replay.ts';
 import type { SittingRow } from './replay-new.ts';
 import type { Share } from './share.ts';
 
-const HEAD = ['edit', 'refused', 'no match', 'seen', '95 %', 'by bytes', 'gets past', '95 %'];
+const HEAD = [
+  ...['edit', 'refused', 'no match', 'seen', '95 %'],
+  ...['by bytes', 'by face', 'by picture', 'gets past', '95 %'],
+];
 const NEW_HEAD = ['new photographs', 'of', 'taken for a replay', 'share', '95 %'];
 
 const cells = (row: EditRow): string[] => [
@@ -14,7 +17,9 @@ const cells = (row: EditRow): string[] => [
   count(row.noMatch),
   row.seen.trials > 0 ? percent(row.seen.share) : 'n/a',
   row.seen.trials > 0 ? percentRange(row.seen.interval) : 'n/a',
-  count(row.sameBytes),
+  count(row.by['same-bytes']),
+  count(row.by['near-identical']),
+  count(row.by['same-picture']),
   percent(row.past.share),
   percentRange(row.past.interval),
 ];
@@ -62,7 +67,7 @@ export function replayLead(found: ReplayEvaluation): string {
   return (
     `${dataset}${part}: ${count(photographs)} photographs, model ${model}, quality gate ${profile}. Each photograph is ` +
     `enrolled as it is, then edited and shown; it matches at FMR ${rate(fmr)}. "Seen" is the share of what matches that is ` +
-    'found to have been shown before, "gets past" the share of all that matches and is taken for new.'
+    'found to have been shown before (by the bytes, else by the embedding of the face, else by light and dark of the whole picture), "gets past" the share of all that matches and is taken for new.'
   );
 }
 

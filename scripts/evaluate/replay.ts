@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readConfig } from '../../src/config.ts';
 import type { QualityProfile } from '../../src/domain/quality.ts';
-import { SAME_CAPTURE } from '../../src/domain/replay.ts';
+import { type Replay, SAME_CAPTURE } from '../../src/domain/replay.ts';
 import { readCalibration } from '../../src/inference/calibration.ts';
 import { builtIn, lanesFor, openEngine } from './engine.ts';
 import { openProgress } from './progress.ts';
@@ -30,8 +30,8 @@ export interface EditRow {
   readonly noMatch: number;
   /** Of what matched: what was found to have been shown before. */
   readonly seen: Share;
-  /** Of it: by the bytes of the file. */
-  readonly sameBytes: number;
+  /** How it was found, the first way counts: bytes of the file, embedding of the face, whole picture. */
+  readonly by: Readonly<Record<Replay, number>>;
   /** Of all: what matched and was taken for new. */
   readonly past: Share;
 }
@@ -67,7 +67,11 @@ function editRow(edited: readonly Edited[], edit: Edit, e: number, scope: Scope)
     refused: number('refused'),
     noMatch: number('no-match'),
     seen: share(matched, (outcome) => outcome !== 'new'),
-    sameBytes: number('same-bytes'),
+    by: {
+      'same-bytes': number('same-bytes'),
+      'near-identical': number('near-identical'),
+      'same-picture': number('same-picture'),
+    },
     past: share(all, (outcome) => outcome === 'new'),
   };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Replay } from '../../src/domain/replay.ts';
 import { ownFolder } from '../helpers/folders.ts';
 import { smallDataset } from '../helpers/small-dataset.ts';
 import { runScript } from './run-script.ts';
@@ -12,7 +13,7 @@ const evaluate = (folder: string, args: string[], env: Record<string, string> = 
 interface Row {
   readonly name: string;
   readonly refused: number;
-  readonly sameBytes: number;
+  readonly by: Readonly<Record<Replay, number>>;
   readonly seen: { readonly errors: number; readonly trials: number };
   readonly past: { readonly errors: number; readonly trials: number };
 }
@@ -34,8 +35,8 @@ test('edited photographs of a few people, from the files to the report', async (
     const { seen, past } = rows.get(name)!;
     assert.deepEqual([seen.errors, seen.trials, past.errors], [5, 5, 0], name);
   }
-  assert.equal(rows.get('same')!.sameBytes, 5);
-  assert.equal(rows.get('metadata')!.sameBytes, 0);
+  assert.equal(rows.get('same')!.by['same-bytes'], 5);
+  assert.equal(rows.get('metadata')!.by['near-identical'], 5);
   const { seen, past, refused } = rows.get('crop-20')!;
   assert.equal(seen.errors + past.errors + refused, 5);
   // Ten stills of one sitting less those that pose refuses, and pairs of others cut out of one picture.
