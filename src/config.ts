@@ -141,7 +141,9 @@ export const configSchema = z.object({
   REPLAY_MODE: z
     .enum(['off', 'report', 'enforce'])
     .default('report')
-    .describe('A matching photograph that was shown before: off, report (metric) or enforce (409)'),
+    .describe(
+      'A matching photograph that was shown before, also in most edited forms: off, report (metric) or enforce (409)',
+    ),
   SCORE_DETAIL: z
     .enum(['coarse', 'full'])
     .default('coarse')

@@ -20,16 +20,15 @@ export interface ReplayPolicy {
 export type Replay = 'same-bytes' | 'near-identical' | 'same-picture';
 
 /**
- * Cosine above which two vectors of the built-in embedder come from one capture. `npm run evaluate --
- * --replay` measures it: other photographs of one person stay below, frames of a video a second apart do
- * so in 19 of 20 cases.
+ * Cosine above which two vectors of the built-in embedder come from one capture. Other photographs of one
+ * person stay below; of the frames of a video a second apart a few reach it (`npm run evaluate -- --replay`).
  */
 export const SAME_CAPTURE = 0.985;
 
 /**
- * Share of the places of two sketches that has to agree before they show one picture. Chosen on one half
- * of the people of LFW folds 1 to 3 and measured on the other: two photographs reach 0.67, unless one
- * capture was published twice; frames of a person who sits still before a fixed camera decide.
+ * Share of the places of two sketches that has to agree before they show one picture. Chosen on half of the
+ * people of LFW folds 1 to 3: two photographs reach 0.7 unless they are one capture, so that frames of a
+ * person who sits still before a fixed camera decide; `npm run evaluate -- --replay DIR --half second`.
  */
 export const SAME_PICTURE = 0.84;
 
