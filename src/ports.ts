@@ -130,7 +130,8 @@ export interface AuditLog {
    * on an unknown id.
    */
   settle(user: UserRecord | null, audit: NewAuditEntry, also?: SettleAlso): Written | Unsettled;
-  history(user: UserRecord, limit: number, before: number | null): HistoryPage;
+  /** Newest first; throws field-invalid when `before` is not from the history of this user. */
+  history(user: UserRecord, limit: number, before: string | null): HistoryPage;
 }
 
 export interface TemplateCache {

@@ -50,13 +50,10 @@ export const refusedAsReplay = (entry: NewAuditEntry): NewAuditEntry => ({
   reason: 'replayed',
 });
 
-export interface AuditEntry extends Omit<NewAuditEntry, 'model' | 'attemptId'> {
-  /** Position in the log: the cursor of the next page. */
-  readonly id: number;
-}
+export type AuditEntry = Omit<NewAuditEntry, 'model' | 'attemptId'>;
 
 export interface HistoryPage {
   readonly entries: readonly AuditEntry[];
-  /** Pass as `before` to read on, null at the end. */
-  readonly next: number | null;
+  /** Pass as `before` to read on, null at the end; tells nothing about the log. */
+  readonly next: string | null;
 }

@@ -12,6 +12,7 @@ import type { UserRecord } from '../domain/template.ts';
 import type { AuditLog, SettleAlso, Unsettled, Written } from '../ports.ts';
 import { type ChainedRow, chainHash } from './chain.ts';
 import { guarded } from './faults.ts';
+import { HistoryCursors } from './history-cursor.ts';
 import type { Keyring } from './keyring.ts';
 import type { SqliteRegulation } from './regulation.ts';
 import type { SqliteShownSamples } from './shown-samples.ts';
@@ -37,6 +38,7 @@ export class SqliteAuditLog implements AuditLog {
   readonly #keys: Keyring;
   readonly #regulation: SqliteRegulation;
   readonly #shown: SqliteShownSamples;
+  readonly #cursors: HistoryCursors;
 
   constructor(
     db: Database,
@@ -48,6 +50,7 @@ export class SqliteAuditLog implements AuditLog {
     this.#keys = keys;
     this.#regulation = regulation;
     this.#shown = shown;
+    this.#cursors = new HistoryCursors(keys);
   }
 
   /** Writes one row inside the caller's transaction; an attempt on an unknown id has no subject. */
@@ -121,23 +124,25 @@ export class SqliteAuditLog implements AuditLog {
     return findReplay(shown.sample, this.#shown.list(user), shown.policy.sameCapture);
   }
 
-  history(user: UserRecord, limit: number, before: number | null): HistoryPage {
+  history(user: UserRecord, limit: number, before: string | null): HistoryPage {
+    const end = before === null ? Number.MAX_SAFE_INTEGER : this.#cursors.read(user, before);
     const rows = guarded(() =>
       this.#db
         .prepare<[string, number, number], Row>(
           `SELECT id, attempt_id, at, type, success, reason, sealed FROM audit
            WHERE subject_ref = ? AND id < ? ORDER BY id DESC LIMIT ?`,
         )
-        .all(user.ref, before ?? Number.MAX_SAFE_INTEGER, limit + 1),
+        .all(user.ref, end, limit + 1),
     );
     const page = rows.slice(0, limit);
     const values = page.map((row) => ({ place: place(row.attempt_id), sealed: row.sealed }));
     const opened = this.#keys.openAll(user, values);
     const entries = page.map((row, i) => {
       const { c, d } = sealedSchema.parse(JSON.parse(opened[i]!.toString()));
-      const { id, at, type, reason } = row;
-      return { id, at, type, success: row.success === 1, reason, confidence: c, deviceInfo: d };
+      const { at, type, reason } = row;
+      return { at, type, success: row.success === 1, reason, confidence: c, deviceInfo: d };
     });
-    return { entries, next: rows.length > limit ? page.at(-1)!.id : null };
+    const next = rows.length > limit ? this.#cursors.write(user, page.at(-1)!.id) : null;
+    return { entries, next };
   }
 }

@@ -42,6 +42,14 @@ export class Keyring implements ReferenceSeal {
     return createSecretKey(open(this.#master, owner.wrappedKey, wrapContext(owner)));
   }
 
+  #soundDataKey(owner: Owner): KeyObject {
+    try {
+      return this.#dataKey(owner);
+    } catch (cause) {
+      throw damaged(cause);
+    }
+  }
+
   sealFor(owner: Owner, place: string, plain: Uint8Array): Buffer {
     return seal(this.#dataKey(owner), plain, `${place}:${owner.ref}:${owner.model}`, this.#random);
   }
@@ -60,6 +68,16 @@ export class Keyring implements ReferenceSeal {
       );
     } catch (cause) {
       throw damaged(cause);
+    }
+  }
+
+  /** For bytes that a caller sent: null when they were not sealed for this user and place. */
+  openOutside(owner: Owner, place: string, sealed: Buffer): Buffer | null {
+    const key = this.#soundDataKey(owner);
+    try {
+      return open(key, sealed, `${place}:${owner.ref}:${owner.model}`);
+    } catch {
+      return null;
     }
   }
 

@@ -133,6 +133,7 @@ test('A18 pages that cannot be are refused', async (t) => {
   ];
   wrong.push('limit=5&limit=6', 'limit=NaN', 'limit=Infinity', 'limit=%00', "limit=1'--");
   wrong.push('before=0', 'before=-5', 'before=x', 'before=99999999999999999999', 'offset=1');
+  wrong.push('before=7', `before=${'A'.repeat(50)}`, `before=${'A'.repeat(5000)}`);
   for (const query of wrong) {
     expectProblem(await app.inject(`/users/franck/history?${query}`), 'field-invalid');
   }

@@ -30,7 +30,7 @@ test('the history is paged, newest first, without gap or repeat', async (t) => {
 
   const paged: Entry[] = [];
   const sizes: number[] = [];
-  for (let next: number | null = 0; next !== null; ) {
+  for (let next: string | null = ''; next !== null; ) {
     const page = await read(next ? `limit=3&before=${next}` : 'limit=3');
     paged.push(...page.history);
     sizes.push(page.history.length);
@@ -40,7 +40,42 @@ test('the history is paged, newest first, without gap or repeat', async (t) => {
   assert.deepEqual(paged, whole.history);
   assert.equal((await read('limit=7')).next, null);
   assert.equal((await read('limit=6')).history.length, 6);
-  assert.deepEqual(await read('before=1'), { user_id: 'franck', history: [], next: null });
+});
+
+test('the cursor tells nothing about the log, and is good for one enrolment only', async (t) => {
+  const { app } = await startApp(t);
+  const image = sample(FRANCK[0]!);
+  const next = async (user: string): Promise<string> =>
+    (await app.inject(`/users/${user}/history?limit=1`)).json().next;
+  const read = (user: string, before: string) =>
+    app.inject(`/users/${user}/history?limit=1&before=${before}`);
+  for (const user of ['franck', 'other']) {
+    await app.inject(enrolment(user, image));
+    for (let i = 0; i < 2; i++) await app.inject(attempt(user, image));
+  }
+  const [own, again] = [await next('franck'), await next('franck')];
+  assert.match(own, /^[\w-]{50}$/);
+  assert.notEqual(own, again, 'the same place is written differently each time');
+  const [a, b] = [await read('franck', own), await read('franck', again)];
+  assert.equal(a.statusCode, 200);
+  assert.deepEqual(a.json().history, b.json().history);
+
+  const flipped = own.slice(0, 20) + (own[20] === 'A' ? 'B' : 'A') + own.slice(21);
+  for (const [user, before] of [
+    ['other', own],
+    ['franck', flipped],
+    ['franck', 'A'.repeat(50)],
+    ['franck', '1'],
+    ['franck', ''],
+  ] as const) {
+    const problem = (await read(user, before)).json();
+    assert.equal(problem.type, 'urn:biometric:problem:field-invalid', before);
+    assert.equal(problem.errors[0].field, 'before');
+    assert.match(problem.errors[0].message, /begin again without it|leave it out/);
+  }
+  await app.inject({ method: 'DELETE', url: '/users/franck' });
+  await app.inject(enrolment('franck', image));
+  assert.equal((await read('franck', own)).statusCode, 400, 'not the same enrolment');
 });
 
 test('an entry tells what was answered, and the device only in clean characters', async (t) => {

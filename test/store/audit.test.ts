@@ -45,7 +45,7 @@ test('pages follow each other without gap or repeat', (t) => {
     own.audit.settle(other, entry());
   }
   const seen: (number | null)[] = [];
-  let before: number | null = null;
+  let before: string | null = null;
   do {
     const page = own.audit.history(user, 4, before);
     assert.ok(page.entries.length <= 4);

@@ -61,12 +61,13 @@ test('L05 no statement of history, enrolment, addition or erasure walks through 
   const own = overheard(t);
   const user = enrolled(own, 'anna', unitVector());
   const added = addedTo(own, user, unitVector());
-  assert.equal(own.audit.history(user, 50, null).entries.length, 2);
+  const { entries, next } = own.audit.history(user, 1, null);
+  assert.equal(entries.length, 1);
   let changed = own.store.addAdaptive(added, unitVector(), { replace: false }, entry());
   changed = own.store.addAdaptive(changed!, unitVector(), { replace: true }, entry());
   assert.equal(own.store.templates(changed!, 'enrolled').length, 1);
   changed = own.store.dropAdaptive(changed!, entry());
-  assert.equal(own.audit.history(user, 50, 2).entries.length, 1);
+  assert.equal(own.audit.history(user, 50, next).entries.length, 1);
   assert.ok(own.store.erase(changed!, entry()));
   assert.deepEqual(scansOf(own), []);
 });

@@ -50,7 +50,11 @@ export const historySchema = {
   params,
   querystring: z.strictObject({
     limit: z.coerce.number().int().min(1).max(500).default(50),
-    before: z.coerce.number().int().min(1).optional().describe('next of the page before'),
+    before: z
+      .string()
+      .regex(/^[\w-]{50}$/, 'pass next of the page before as it is, or leave it out')
+      .optional()
+      .describe('next of the page before'),
   }),
   response: {
     200: z.object({
@@ -72,7 +76,10 @@ export const historySchema = {
           reason: z.string(),
         }),
       ),
-      next: z.int().nullable().describe('pass as before to read on; null at the end'),
+      next: z
+        .string()
+        .nullable()
+        .describe('pass as before to read on; null at the end. Good for this user only'),
     }),
     ...problemResponses('field-invalid', ...keyed, 'user-not-found'),
   },
