@@ -1,6 +1,7 @@
 import closeWithGrace from 'close-with-grace';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { endAtOnce } from './app/end-at-once.ts';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { RefusalToStart } from './errors.ts';
@@ -8,18 +9,7 @@ import { createLogger } from './telemetry/logger.ts';
 
 /** What a request takes besides waiting for a thread: to arrive, to be worked on, to be answered. */
 const REQUEST_MS = 15_000;
-const LAST_LINE_MS = 100;
 const STOP_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const;
-
-/**
- * For a thread that does not come back from native code: exit would wait for it for ever, abort would
- * write faces into a core file. Acknowledged rows are on the disk already.
- */
-function endAtOnce(logger: Logger, why: string): void {
-  logger.fatal(why);
-  // The line is written by another thread of the system.
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), LAST_LINE_MS);
-}
 
 /**
  * Requests under way are finished first. A second signal changes nothing, because ending the process
