@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { readConfig } from '../src/config.ts';
 import { RefusalToStart } from '../src/errors.ts';
 import { type AuditHead, verifyAudit } from '../src/store/verify-audit.ts';
+import { keepFilesPrivate } from './command/private-files.ts';
 
 const HELP = `Walks the audit log from its first row and names the first that is not as it was written.
 
@@ -68,4 +69,5 @@ function main(args: string[]): number {
   }
 }
 
+keepFilesPrivate();
 process.exitCode = main(process.argv.slice(2));

@@ -1,12 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { readConfig } from '../src/config.ts';
+import { makePrivate } from '../src/store/private-files.ts';
 import { openFile } from '../src/store/sqlite.ts';
 import { checkCopy, openCopy } from './backup/check.ts';
 import { digestOf, type Label, labelOf } from './backup/label.ts';
 import { readArguments } from './command/arguments.ts';
 import { exitCodeOf, Failure, UsageError } from './command/failure.ts';
+import { keepFilesPrivate } from './command/private-files.ts';
 
 const HELP = `Copies the database, also while the service runs, and checks the copy.
 
@@ -33,6 +35,13 @@ function options(args: string[]) {
   return { folder: positionals[0] ?? 'backups', keep, help: values.help ?? false };
 }
 
+/** The backups of a folder, oldest first. */
+const backupsIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => NAME.test(name))
+    .sort()
+    .map((name) => join(folder, name));
+
 /** On the disk, and not only handed to the system. */
 async function flush(path: string): Promise<void> {
   const handle = await open(path, 'r');
@@ -45,10 +54,12 @@ async function flush(path: string): Promise<void> {
 }
 
 async function backUp(database: string, folder: string, now: Date): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  // Made by an older program, maybe for all to read.
+  for (const old of backupsIn(folder)) for (const part of [old, labelOf(old)]) makePrivate(part);
   const name = `biometric-${now.toISOString().replaceAll(/[-:.]/g, '')}.db`;
   const file = join(folder, name);
   const draft = join(folder, `.${name}.new`);
-  await mkdir(folder, { recursive: true });
   const live = openFile(database, BUSY_TIMEOUT_MS);
   try {
     await live.backup(draft);
@@ -74,11 +85,10 @@ async function backUp(database: string, folder: string, now: Date): Promise<stri
 }
 
 async function removeOld(folder: string, keep: number): Promise<void> {
-  const names = readdirSync(folder).filter((name) => NAME.test(name));
-  for (const name of names.sort().reverse().slice(keep)) {
-    await rm(join(folder, name));
-    await rm(labelOf(join(folder, name)), { force: true });
-    console.error(`removed ${name}`);
+  for (const file of backupsIn(folder).reverse().slice(keep)) {
+    await rm(file);
+    await rm(labelOf(file), { force: true });
+    console.error(`removed ${basename(file)}`);
   }
 }
 
@@ -94,4 +104,5 @@ async function main(args: string[]): Promise<void> {
   await removeOld(folder, keep);
 }
 
+keepFilesPrivate();
 process.exitCode = await exitCodeOf(() => main(process.argv.slice(2)));

@@ -3,6 +3,7 @@ import { readConfig } from '../src/config.ts';
 import { SqliteKeyStore } from '../src/store/api-keys.ts';
 import { openDatabase } from '../src/store/database.ts';
 import { exitCodeOf, Failure } from './command/failure.ts';
+import { keepFilesPrivate } from './command/private-files.ts';
 import { type Command, readCommand } from './keys/options.ts';
 import { keyTable, minute, stateOf } from './keys/table.ts';
 import { HELP } from './keys/usage.ts';
@@ -59,4 +60,5 @@ function main(args: string[]): void {
   else run(command);
 }
 
+keepFilesPrivate();
 process.exitCode = await exitCodeOf(() => main(process.argv.slice(2)));

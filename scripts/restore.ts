@@ -9,6 +9,7 @@ import { checkCopy, openCopy } from './backup/check.ts';
 import { digestOf, readLabel } from './backup/label.ts';
 import { readArguments } from './command/arguments.ts';
 import { exitCodeOf, Failure, UsageError } from './command/failure.ts';
+import { keepFilesPrivate } from './command/private-files.ts';
 
 const HELP = `Puts a backup of "npm run backup" in the place of the database, after checking all of it.
 
@@ -80,4 +81,5 @@ async function main(args: string[]): Promise<void> {
   else await restore(file, values.replace ?? false);
 }
 
+keepFilesPrivate();
 process.exitCode = await exitCodeOf(() => main(process.argv.slice(2)));

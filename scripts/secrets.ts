@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers';
+import { keepFilesPrivate } from './command/private-files.ts';
 import { secretsOf, UnfitSecret } from './secrets/dotenv.ts';
 import { SECRET_NAMES, SecretStore } from './secrets/store.ts';
 
@@ -46,4 +47,5 @@ async function main([command = 'ensure', ...rest]: string[]): Promise<number> {
   return 0;
 }
 
+keepFilesPrivate();
 process.exitCode = await main(process.argv.slice(2));

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Saves the logs of the API and of Nginx, which Docker deletes with the containers, then stops the system.
 set -u
+# The logs hold addresses of people: for the owner only.
+umask 077
 cd "$(dirname "$0")/.." || exit 1
 . scripts/setup/env-file.sh
 

@@ -112,7 +112,8 @@ export async function buildApp(
     watchThreads(app, engine, overrides.onStuck);
     keepLogSmall(app, db);
     countLostAttempts(app, stores.regulation);
-    keepSnapshots(app, db, config, recorder.registry, clock);
+    const key = secret('snapshot pseudonyms');
+    keepSnapshots(app, { config, registry: recorder.registry, clock, key });
     const { version } = JSON.parse(await readFile(shipped('package.json'), 'utf8'));
     await registerPlugins(app, { config, version, counter, recorder, keys: measured.apiKeys });
     await registerRoutes(app, {

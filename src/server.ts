@@ -38,6 +38,8 @@ function stopOnSignal(app: FastifyInstance, logger: Logger, delay: number): void
 }
 
 async function main(): Promise<void> {
+  // Whatever this process makes is for its owner only. Windows has no such modes.
+  process.umask(0o077);
   // ONNX Runtime reports its use to Microsoft and keeps a device id unless told otherwise before it
   // loads. Set here because the environment of a worker thread is a copy that native code never sees.
   process.env.ORT_DISABLE_TELEMETRY = '1';

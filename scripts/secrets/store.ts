@@ -1,5 +1,17 @@
 import { createHash, randomInt } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { aclFile } from './redis-acl.ts';
 
@@ -20,15 +32,34 @@ export const SECRET_NAMES = Object.keys(SECRETS) as SecretName[];
 const fresh = (): string =>
   Array.from({ length: LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('');
 
+const ACL = 'redis/users.acl';
+/** Each reader runs under an id of its own image: open on purpose, see `write`. */
+const READABLE_FILE = 0o444;
+const READABLE_FOLDER = 0o755;
+
+const draftOf = (file: string): string => `${file}.new`;
+
 /**
- * Written whole or not at all. Readable by all, because each reader runs under an id of its own
- * image; what keeps others out is that the volume is mounted by this one reader only.
+ * Written whole or not at all, and no draft is left. Readable by all, because each reader runs under an
+ * id of its own image; what keeps others out is that the volume is mounted by this one reader only.
  */
 function write(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const draft = `${file}.new`;
-  writeFileSync(draft, text, { mode: 0o444, flush: true });
-  renameSync(draft, file);
+  const folder = dirname(file);
+  if (mkdirSync(folder, { recursive: true })) chmodSync(folder, READABLE_FOLDER);
+  const draft = draftOf(file);
+  try {
+    const handle = openSync(draft, 'w', 0o600);
+    try {
+      writeSync(handle, text);
+      fsyncSync(handle);
+      fchmodSync(handle, READABLE_FILE);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 /** The passwords between the parts of the stack, each in a folder (a volume) of its reader. */
@@ -37,6 +68,10 @@ export class SecretStore {
 
   constructor(folder: string) {
     this.#folder = folder;
+    // A process that was killed left them. One that was readable by all could not be written again.
+    for (const name of [...Object.values(SECRETS), ACL]) {
+      rmSync(draftOf(join(folder, name)), { force: true });
+    }
   }
 
   read(name: SecretName): string | null {
@@ -64,7 +99,7 @@ export class SecretStore {
   /** Redis itself gets the digest only. */
   #writeAcl(password: string): void {
     const text = aclFile(createHash('sha256').update(password).digest('hex'));
-    const file = join(this.#folder, 'redis/users.acl');
+    const file = join(this.#folder, ACL);
     if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
     write(file, text);
   }

@@ -87,16 +87,21 @@ export function watchThreads(
   app.addHook('onClose', async () => clearInterval(timer));
 }
 
+export interface SnapshotParts {
+  readonly config: Config;
+  readonly registry: Registry;
+  readonly clock: Clock;
+  /** Keys the pseudonyms in the copy. */
+  readonly key: Buffer;
+}
+
 /** A copy of the database for people to look at; the service goes on when it cannot be made. */
-export function keepSnapshots(
-  app: FastifyInstance,
-  db: Database,
-  config: Config,
-  registry: Registry,
-  clock: Clock,
-): void {
+export function keepSnapshots(app: FastifyInstance, parts: SnapshotParts): void {
+  const { config, registry, clock, key } = parts;
   if (config.SNAPSHOT_PATH === null) return;
-  const snapshots = new Snapshots(db, {
+  const snapshots = new Snapshots({
+    source: config.DB_PATH,
+    key,
     folder: config.SNAPSHOT_PATH,
     everySeconds: config.SNAPSHOT_SECONDS,
     done(seconds, err) {

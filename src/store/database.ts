@@ -4,6 +4,7 @@ import { refuseUnfitFileSystem } from './filesystem.ts';
 import { makeLastingFolder } from './lasting.ts';
 import { migrate } from './migrate.ts';
 import { Place } from './place.ts';
+import { makePrivate, makePrivateFile } from './private-files.ts';
 import { type Database, openFile, SqliteError } from './sqlite.ts';
 
 /** Waiting blocks the event loop (the driver is synchronous), so it is short; then 503 storage-busy. */
@@ -47,6 +48,8 @@ export function openDatabase(file: string): Database {
   try {
     makeLastingFolder(dirname(file));
     refuseUnfitFileSystem(dirname(file));
+    makePrivateFile(file);
+    for (const more of ['-wal', '-shm']) makePrivate(`${file}${more}`);
     db = openFile(file, OPENING_TIMEOUT_MS);
   } catch (cause) {
     if (cause instanceof RefusalToStart) throw cause;

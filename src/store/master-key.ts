@@ -4,6 +4,7 @@ import { RefusalToStart } from '../errors.ts';
 import type { Random } from '../ports.ts';
 import { KEY_BYTES, open, seal } from './cipher.ts';
 import { makeLastingFile, makeLastingFolder } from './lasting.ts';
+import { makePrivate } from './private-files.ts';
 import type { Database } from './sqlite.ts';
 
 const CHECK_CONTEXT = 'meta:value:key-check';
@@ -55,6 +56,7 @@ function load(db: Database, file: string, random: Random): Buffer {
     }
     access(file, () => create(file, random));
   }
+  access(file, () => makePrivate(file));
   const key = read(file);
   if (!check) {
     const sealed = seal(key, CHECK_TEXT, CHECK_CONTEXT, random);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ownFolder, ROOT } from '../helpers/folders.ts';
@@ -66,6 +66,28 @@ test('what .env sets is taken, also with the line ends of Windows; what it leave
   const again = secrets(folder, ['import'], 'REDIS_PASSWORD=another-password');
   assert.match(again.stderr, /stored REDIS_PASSWORD\n.*restarted/);
   assert.equal(shown(folder).REDIS_PASSWORD, 'another-password');
+});
+
+test('a draft that a killed process left, readable by all, is removed and stops nothing', (t) => {
+  const folder = ownFolder(t);
+  mkdirSync(join(folder, 'api'));
+  mkdirSync(join(folder, 'redis'));
+  const drafts = ['api/redis_password.new', 'redis/users.acl.new'];
+  for (const name of drafts) writeFileSync(join(folder, name), 'half', { mode: 0o444 });
+  const first = secrets(folder, ['ensure']);
+  assert.equal(first.status, 0, first.stderr);
+  assert.match(shown(folder).REDIS_PASSWORD!, /^[A-Za-z0-9]{32}$/);
+  for (const name of drafts) writeFileSync(join(folder, name), 'half', { mode: 0o444 });
+  secrets(folder, ['ensure']);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  assert.ok(!files.some((name) => name.endsWith('.new')), 'also when nothing is to be written');
+});
+
+test('no draft is left where it cannot be put in place', (t) => {
+  const folder = ownFolder(t);
+  mkdirSync(join(folder, 'api', 'redis_password'), { recursive: true });
+  assert.notEqual(secrets(folder, ['import'], 'REDIS_PASSWORD=another-password').status, 0);
+  assert.deepEqual(readdirSync(join(folder, 'api')), ['redis_password']);
 });
 
 test('no draft is left beside them, and a wrong word is explained', (t) => {
