@@ -258,7 +258,8 @@ export class SqliteRegulation implements Regulation {
       `INSERT INTO regulation (key, name, failures, locked_until, disabled, updated_at)
        VALUES (@subject, @name, @failures, @until, @disabled, @now)
        ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, updated_at = excluded.updated_at,
-         name = coalesce(name, excluded.name), locked_until = excluded.locked_until, disabled = excluded.disabled`,
+         name = coalesce(name, excluded.name), locked_until = excluded.locked_until,
+         disabled = max(disabled, excluded.disabled)`,
     ).run({
       subject,
       name,

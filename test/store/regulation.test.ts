@@ -64,6 +64,15 @@ test('a match that was under way does not open a face that was disabled meanwhil
   assert.equal(waits(regulation), 'disabled');
 });
 
+test('a failure after such a match does not open the disabled face either', (t) => {
+  const { regulation } = ownRegulation(t, { disableAfter: 3 });
+  const [right, wrong] = [taken(regulation), taken(regulation)];
+  fail(regulation, 3);
+  regulation.book(right!, 'match');
+  regulation.book(wrong!, 'no_match');
+  assert.equal(waits(regulation), 'disabled');
+});
+
 test('only five tries of a user are under way at a time, and not comparing gives one back', (t) => {
   const { regulation } = ownRegulation(t);
   const [first, second] = Array.from({ length: 5 }, () => taken(regulation));

@@ -61,7 +61,11 @@ test('a snapshot holds what was acknowledged, alone in one file without a log', 
 function filled(own: OwnStore): Buffer[] {
   const anna = enrolled(own, 'canary-anna', unitVector());
   const bert = enrolled(own, 'canary-bert', unitVector());
-  own.audit.settle(anna, entry({ deviceInfo: 'canary-device' }), { shown: sampleOf(unitVector()) });
+  const shown = {
+    sample: sampleOf(unitVector()),
+    policy: { mode: 'report', sameCapture: null },
+  } as const;
+  own.audit.settle(anna, entry({ deviceInfo: 'canary-device' }), { shown });
   fail(own.regulation, 5, { user: 'canary-anna', client: 'canary-client', network: '192.0.2.77' });
   taken(own.regulation, { user: 'canary-carl' });
   own.apiKeys.create('phone', ['authenticate'], null);
