@@ -1,41 +1,45 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { readConfig } from '../src/config.ts';
-import { loadMasterKey } from '../src/store/master-key.ts';
-import { migrate } from '../src/store/migrate.ts';
-import { checkCopy, openCopy } from './backup/check.ts';
-import { digestOf, readLabel } from './backup/label.ts';
+import { type Config, readConfig } from '../src/config.ts';
+import { replaceFile } from '../src/store/lasting.ts';
+import { openCopy } from './backup/check.ts';
+import { digestOf, type Label, readLabel } from './backup/label.ts';
 import { readArguments } from './command/arguments.ts';
 import { exitCodeOf, Failure, UsageError } from './command/failure.ts';
 import { keepFilesPrivate } from './command/private-files.ts';
+import { copyNewer, copyPrivately, removeDraft } from './restore/copies.ts';
+import { rebuild } from './restore/rebuild.ts';
+import { type Held, holdReplaced, setLogAside } from './restore/replaced.ts';
 
 const HELP = `Puts a backup of "npm run backup" in the place of the database, after checking all of it.
 
-usage: npm run restore -- FILE [--replace]
+usage: npm run restore -- FILE [--replace] [--carry-from FILE] [--yes] [--revoke-keys]
 
-  FILE       the backup; FILE.json must lie beside it
-  --replace  set aside a database that is there (as <name>.before-restore)
-  --help     this text
+  FILE               the backup; FILE.json must lie beside it
+  --replace          set aside a database that is there (as <name>.before-restore)
+  --carry-from FILE  a later backup, or a database that was set aside, which also tells what came
+                     after the backup
+  --yes              go on although nothing tells what came after the backup
+  --revoke-keys      revoke every API key
+  --help             this text
+
+Security does not go back with the data: API keys that were revoked or made since, locks, disabled faces
+and erasures are carried over from the database that is replaced. Without one that is the same database
+later on, the live API keys are listed and --yes is asked for. Users who were enrolled since are lost.
 
 The service must be stopped. The key of the backup must be in MASTER_KEY_FILE. Nothing is changed unless
 the digest, the database, its audit log and the key are right.`;
 
-const random = { bytes: (count: number) => randomBytes(count), uuid: () => randomUUID() };
-
-function refuseToOverwrite(database: string, replace: boolean): void {
-  if (existsSync(`${database}-wal`)) {
-    throw new Failure(
-      `${database} is in use, or was not closed well: stop the service (start and stop it once after a crash), then try again.`,
-    );
-  }
-  if (existsSync(database) && !replace) {
-    throw new Failure(`There is a database at ${database}: --replace sets it aside.`);
-  }
+interface Options {
+  readonly file: string;
+  readonly replace: boolean;
+  readonly carryFrom: string | undefined;
+  readonly yes: boolean;
+  readonly revokeKeys: boolean;
 }
 
-async function checkDigest(file: string) {
+async function checkDigest(file: string): Promise<Label> {
   if (!existsSync(file)) throw new Failure(`There is no ${file}.`);
   const label = readLabel(file);
   const found = await digestOf(file);
@@ -45,40 +49,80 @@ async function checkDigest(file: string) {
   return label;
 }
 
-async function restore(file: string, replace: boolean): Promise<void> {
-  const { DB_PATH, MASTER_KEY_FILE } = readConfig(process.env, process.cwd());
-  refuseToOverwrite(DB_PATH, replace);
-  const label = await checkDigest(file);
-  await mkdir(dirname(DB_PATH), { recursive: true, mode: 0o700 });
-  const draft = `${DB_PATH}.restoring`;
+/** Why the former database tells nothing, or null: then a copy of it is at `to`. */
+async function copyFormer(config: Config, held: Held, to: string): Promise<string | null> {
+  const { DB_PATH } = config;
+  if (!existsSync(DB_PATH)) return `There is no database at ${DB_PATH}.`;
+  if (held.damage) return `${DB_PATH} cannot be read (${held.damage}).`;
   try {
-    await copyFile(file, draft);
-    openCopy(draft, (copy) => {
-      checkCopy(copy, label.audit_head);
-      migrate(copy);
-      if (!existsSync(MASTER_KEY_FILE)) {
-        throw new Failure(
-          `The master key ${MASTER_KEY_FILE} is missing: put the copy of the key there first (MASTER_KEY_FILE).`,
-        );
-      }
-      loadMasterKey(copy, MASTER_KEY_FILE, random);
-    });
-    if (existsSync(DB_PATH)) await rename(DB_PATH, `${DB_PATH}.before-restore`);
-    await rename(draft, DB_PATH);
-  } finally {
-    for (const left of [draft, `${draft}-journal`]) await rm(left, { force: true });
+    await copyNewer(DB_PATH, to, config);
+    return null;
+  } catch (error) {
+    if (error instanceof Failure) return error.message;
+    throw error;
   }
-  const { id, hash } = label.audit_head;
-  console.log(DB_PATH);
-  console.error(`${label.users} users as of ${label.made_at}, audit head ${id}:${hash}`);
+}
+
+async function restore({ file, replace, carryFrom, yes, revokeKeys }: Options): Promise<void> {
+  const config = readConfig(process.env, process.cwd());
+  const { DB_PATH } = config;
+  const there = existsSync(DB_PATH);
+  if (there && !replace) {
+    throw new Failure(`There is a database at ${DB_PATH}: --replace sets it aside.`);
+  }
+  const label = await checkDigest(file);
+  if (!existsSync(config.MASTER_KEY_FILE)) {
+    throw new Failure(
+      `The master key ${config.MASTER_KEY_FILE} is missing: put the copy of the key there first (MASTER_KEY_FILE).`,
+    );
+  }
+  await mkdir(dirname(DB_PATH), { recursive: true, mode: 0o700 });
+  const held = holdReplaced(DB_PATH);
+  const aside = `${DB_PATH}.before-restore`;
+  const [draft, former, later] = ['restoring', 'former', 'later'].map((is) => `${DB_PATH}.${is}`);
+  const drafts = [draft!, former!, later!];
+  try {
+    for (const left of drafts) await removeDraft(left);
+    await copyPrivately(file, draft!);
+    const fault = await copyFormer(config, held, former!);
+    if (carryFrom !== undefined) await copyNewer(carryFrom, later!, config);
+    const newer = [...(fault ? [] : [former!]), ...(carryFrom === undefined ? [] : [later!])];
+    const wanted = { label, config, newer, faults: fault ? [fault] : [], yes, revokeKeys };
+    const lines = openCopy(draft!, (copy) =>
+      rebuild(copy, { ...wanted, aside: there ? aside : null }),
+    );
+    // Held until a service that starts finds the new one; Windows renames no file that is open.
+    if (process.platform === 'win32') held.release();
+    setLogAside(DB_PATH, aside);
+    replaceFile(draft!, DB_PATH, aside);
+    console.log(DB_PATH);
+    for (const line of lines) console.error(line);
+  } finally {
+    held.release();
+    for (const left of drafts) await removeDraft(left);
+  }
 }
 
 async function main(args: string[]): Promise<void> {
-  const { values, positionals } = readArguments(args, { replace: { type: 'boolean' } } as const);
+  const { values, positionals } = readArguments(args, {
+    replace: { type: 'boolean' },
+    'carry-from': { type: 'string' },
+    yes: { type: 'boolean' },
+    'revoke-keys': { type: 'boolean' },
+  } as const);
   const [file] = positionals;
-  if (values.help) console.log(HELP);
-  else if (file === undefined || positionals.length > 1) throw new UsageError('Name the backup.');
-  else await restore(file, values.replace ?? false);
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  if (file === undefined || positionals.length > 1) throw new UsageError('Name the backup.');
+  await restore({
+    file,
+    replace: values.replace ?? false,
+    carryFrom: values['carry-from'],
+    yes: values.yes ?? false,
+    revokeKeys: values['revoke-keys'] ?? false,
+  });
 }
 
 keepFilesPrivate();

@@ -36,6 +36,12 @@ export interface NewAuditEntry {
   readonly deviceInfo: string | null;
 }
 
+/** What an operator did to the whole database, on record beside the attempts. */
+export type OperatorEntry = Omit<NewAuditEntry, 'type' | 'reason'> & {
+  readonly type: 'restore';
+  readonly reason: 'restored';
+};
+
 /**
  * What is put on record of an attempt. A refused addition has no score there: whoever may read the
  * history could use it to find out which photograph comes closer.

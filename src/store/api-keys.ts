@@ -89,6 +89,16 @@ export class SqliteKeyStore implements KeyVerifier {
     return guarded(() => write.immediate()).changes > 0;
   }
 
+  /** How many lived. */
+  revokeAll(): number {
+    const write = this.#db.transaction(() =>
+      this.#db
+        .prepare('UPDATE api_keys SET revoked_at = ? WHERE revoked_at IS NULL')
+        .run(this.#clock.now()),
+    );
+    return guarded(() => write.immediate()).changes;
+  }
+
   verify(presented: string): Principal | null {
     const [, id, secret] = FORMAT.exec(presented) ?? [];
     if (!id || !secret) return null;

@@ -4,6 +4,7 @@ import {
   type AttemptType,
   type HistoryPage,
   type NewAuditEntry,
+  type OperatorEntry,
   onRecord,
   refusedAsReplay,
 } from '../domain/audit.ts';
@@ -54,7 +55,7 @@ export class SqliteAuditLog implements AuditLog {
   }
 
   /** Writes one row inside the caller's transaction; an attempt on an unknown id has no subject. */
-  append(user: UserRecord | null, entry: NewAuditEntry): void {
+  append(user: UserRecord | null, entry: NewAuditEntry | OperatorEntry): void {
     const { attemptId, confidence, deviceInfo } = entry;
     const secret = Buffer.from(JSON.stringify({ c: confidence, d: deviceInfo }));
     const owned = this.#keys.sealFor(user ?? this.#keys.standIn, place(attemptId), secret);

@@ -1,11 +1,13 @@
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   fsyncSync,
   linkSync,
   mkdirSync,
   openSync,
   renameSync,
+  rmSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -61,4 +63,42 @@ function name(draft: string, file: string): void {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw cause;
     renameSync(draft, file);
   }
+}
+
+function syncFile(file: string): void {
+  const handle = openSync(file, 'r+');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** A second name for a file, or a copy of it where there are no links. */
+function duplicate(file: string, other: string): void {
+  rmSync(other, { force: true });
+  try {
+    linkSync(file, other);
+  } catch {
+    copyFileSync(file, other);
+    syncFile(other);
+  }
+}
+
+/**
+ * Puts a finished file in the place of another, which stays as `aside`. Killed or cut off at any moment
+ * the place holds the one or the other as a whole, and is never empty.
+ */
+export function replaceFile(draft: string, file: string, aside: string): void {
+  syncFile(draft);
+  if (existsSync(file)) {
+    const next = `${aside}.new`;
+    duplicate(file, next);
+    renameSync(next, aside);
+    // Two names of one file are left as they are by a rename.
+    rmSync(next, { force: true });
+    syncFolder(dirname(file));
+  }
+  renameSync(draft, file);
+  syncFolder(dirname(file));
 }

@@ -52,7 +52,7 @@ test('U03 a backup made during writes brings back all that was acknowledged befo
   await writer.kill();
 
   const host = emptyHost(t, join(folder, 'master.key'));
-  const restored = await restore(host, made.stdout.trim());
+  const restored = await restore(host, made.stdout.trim(), '--yes');
   assert.equal(restored.code, 0, restored.stderr);
   const { db, store } = openOwnStore(host);
   t.after(() => db.close());
@@ -73,7 +73,7 @@ test('U03 people are recognised on the new host', async (t) => {
   await first.app.close();
 
   const host = emptyHost(t, join(first.folder, 'master.key'));
-  assert.equal((await restore(host, made.stdout.trim())).code, 0);
+  assert.equal((await restore(host, made.stdout.trim(), '--yes')).code, 0);
   const second = await listen((await startApp(t, { DATA_PATH: host })).app);
   for (const [photo, success] of [
     [FRANCK[6]!, true],

@@ -191,7 +191,10 @@ test('F06 a smashed database is refused at the start, and restoring the backup b
   const refused = startService(t, env);
   assert.deepEqual(await refused.exit, { code: 78, signal: null });
   assert.match(refused.output, /is damaged .*: restore a backup\.\n$/);
-  const restored = await run('scripts/restore.ts', backup, '--replace');
+  const asked = await run('scripts/restore.ts', backup, '--replace');
+  assert.equal(asked.code, 1);
+  assert.match(asked.output, /what came after this backup .* --yes/is);
+  const restored = await run('scripts/restore.ts', backup, '--replace', '--yes');
   assert.equal(restored.code, 0, restored.output);
   assert.ok(existsSync(`${file}.before-restore`));
   const again = await addressOf(startService(t, env));
