@@ -29,13 +29,16 @@ function examples(): Example[] {
 const words = (line: string): string[] =>
   [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2]!);
 
-/** Times, ids, memory and the last digits of scores differ from run to run and machine to machine. */
+/** Times, ids, cursors, memory and the last digits of scores differ from run to run and machine to machine. */
 function comparable(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) return value.map((entry) => comparable(entry, key));
   if (value && typeof value === 'object') {
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, comparable(v, k)]));
   }
-  if (/timestamp|_at$|_id$|instance|device_info|_bytes$|uptime_s/.test(key) && key !== 'user_id') {
+  if (
+    /timestamp|_at$|_id$|instance|device_info|_bytes$|uptime_s|^next$/.test(key) &&
+    key !== 'user_id'
+  ) {
     return typeof value;
   }
   return typeof value === 'number' ? Math.round(value * 20) / 20 : value;
