@@ -90,8 +90,8 @@ export class InferencePool implements FaceEngine {
   /** What waits for a place at a thread. */
   readonly #waiting = new FairQueue<Job>();
   /** Photographs at the threads: in the models, being decoded, or given up and not yet ended. */
-  #atThreads = 0;
-  /** Answers that somebody still waits for; closing waits for them. */
+  readonly #atThreads = new Set<Promise<void>>();
+  /** Answers that somebody still waits for. */
   readonly #open = new Set<Promise<WorkerAnswer>>();
   /** Threads that have not come back, with the photographs of each whose callers were answered. */
   readonly #stuck = new Map<number, number>();
@@ -211,12 +211,15 @@ export class InferencePool implements FaceEngine {
   /** Hands out what waits as long as a thread has a place. */
   #pump(): void {
     const places = this.#options.threads * TASKS_AT_THREAD;
-    while (this.#atThreads < places) {
+    while (this.#atThreads.size < places) {
       const expectedMs = this.#pace.betweenMs * this.#options.threads;
       const next = this.#waiting.take(expectedMs);
       if (!next) return;
-      this.#atThreads++;
-      void this.#run(next, expectedMs);
+      const running = this.#run(next, expectedMs).finally(() => {
+        this.#atThreads.delete(running);
+        this.#pump();
+      });
+      this.#atThreads.add(running);
     }
   }
 
@@ -231,9 +234,7 @@ export class InferencePool implements FaceEngine {
     } catch (cause) {
       answer.reject(failed('The photograph could not be processed: try again.', cause));
     } finally {
-      this.#atThreads--;
       this.#waiting.done(waiting, tookMs - expectedMs);
-      this.#pump();
     }
   }
 
@@ -262,13 +263,13 @@ export class InferencePool implements FaceEngine {
 
   /** Photographs that wait for a thread, in the queue or at hand. */
   #queued(): number {
-    return Math.max(0, this.#waiting.length + this.#atThreads - this.#options.threads);
+    return Math.max(0, this.#waiting.length + this.#atThreads.size - this.#options.threads);
   }
 
   /** Whether one more would wait too long: it is turned away at once rather than after the wait. */
   #tooLate(from: Origin): boolean {
     const { maxWaitMs, threads } = this.#options;
-    const ahead = this.#waiting.ahead(from) + Math.max(0, this.#atThreads - threads);
+    const ahead = this.#waiting.ahead(from) + Math.max(0, this.#atThreads.size - threads);
     return this.#pace.waitBehind(ahead) > MOST_OF_WAIT * maxWaitMs;
   }
 
@@ -276,12 +277,18 @@ export class InferencePool implements FaceEngine {
     const queued = this.#queued();
     const { maxQueue, threads } = this.#options;
     const full = this.#tooLate(from) || (queued >= maxQueue && !this.#waiting.hasRoomFor(from));
-    const busy = Math.min(threads, this.#atThreads);
+    const busy = Math.min(threads, this.#atThreads.size);
     return { queued, full, threads, busy, stuck: this.#stuck.size };
   }
 
+  /**
+   * Also waits for photographs that were given up: the pool below would end a thread that is still in
+   * a model as soon as another one has nothing more to do, and that aborts the process.
+   */
   async close(): Promise<void> {
-    await Promise.allSettled(this.#open);
+    while (this.#open.size + this.#atThreads.size > 0) {
+      await Promise.allSettled([...this.#open, ...this.#atThreads]);
+    }
     await this.#pool.close();
   }
 }

@@ -62,7 +62,7 @@ test('F08 a model that fails: that request is 503, the try given back, the next 
   assert.deepEqual(await service.exit, { code: 0, signal: null });
 });
 
-async function slowPool(t: TestContext, threads = 1): Promise<InferencePool> {
+async function slowPool(t: TestContext, threads = 1, maxWaitMs = 700): Promise<InferencePool> {
   const folder = await trapModels(ownFolder(t), 'slow');
   const shipped = (file: string) => join(ROOT, 'models', file);
   const files = {
@@ -71,7 +71,7 @@ async function slowPool(t: TestContext, threads = 1): Promise<InferencePool> {
     calibrationFile: shipped('calibration.json'),
   };
   const { active } = await readChoice(folder);
-  const limits = { threads, maxQueue: 4, maxWaitMs: 700, longestRunMs: 700 };
+  const limits = { threads, maxQueue: 6, maxWaitMs, longestRunMs: 700 };
   const pool = await InferencePool.open({ ...(await modelSet(files, folder, active)), ...limits });
   t.after(() => pool.close());
   return pool;
@@ -96,7 +96,7 @@ test('F08 a thread that hangs is counted, nobody waits for it, and it counts aga
 });
 
 test('F08 of two threads one hangs: it is counted once, however many wait for it, and the other works', async (t) => {
-  const pool = await slowPool(t, 2);
+  const pool = await slowPool(t, 2, 1500);
   const bright = await brightPhoto(third);
   assert.equal(await codeOf(pool.analyse(new Uint8Array(bright))), 'inference-failed');
   assert.equal(pool.load().stuck, 1);

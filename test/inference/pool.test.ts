@@ -116,3 +116,12 @@ test('a photograph that was given up counts until its decoding has ended', async
   assert.ok(busy + queued > 0, 'the callers were let go, the thread is still at work');
   while (pool.load().busy > 0) await pause(10);
 });
+
+test('closing waits for a thread whose caller has given up, also when the other one is idle', async () => {
+  const pool = await InferencePool.open(await options({ threads: 2, maxWaitMs: 0 }));
+  const codes = Array.from({ length: 3 }, () => codeOf(pool.analyse(photo())));
+  await Promise.all(codes);
+  assert.ok(pool.load().busy > 0);
+  await pool.close();
+  assert.equal(pool.load().busy, 0);
+});
