@@ -122,6 +122,14 @@ export const TASKS = {
         () => node('scripts/drill.ts', ...args),
       ),
   },
+  attacks: {
+    about: 'Measure what attacks on the comparison achieve.',
+    run: (node, args) =>
+      inTurn(
+        () => assets(node, 'models'),
+        () => node('scripts/attacks.ts', ...args),
+      ),
+  },
   timing: {
     about: 'Measure whether the time of an answer tells who is enrolled.',
     run: (node, args) =>
