@@ -20,6 +20,8 @@ test('Nginx takes as much as the service, and says so in one place', () => {
   assert.deepEqual(sizes.sort(), [
     'answer.conf 0',
     'nginx.conf 16k',
+    // The administrator's pages: a dashboard that is saved.
+    'page.conf 4m',
     `upload.conf ${MAX_REQUEST_BYTES / MIB}m`,
   ]);
 });
