@@ -9,6 +9,8 @@ export const MAX_PIXELS = 16_777_216;
 export const MAX_SIDE = 16_384;
 /** What an image that cannot be decoded row by row may need in memory: 16.7 megapixels of 8-bit RGB. */
 const MAX_WHOLE_IMAGE_BYTES = 48 * 1024 * 1024;
+/** 16.7 megapixels of 8-bit RGBA, or half of them with 16 bits: above it decoding takes a second. */
+const MAX_RAW_BYTES = 64 * 1024 * 1024;
 /** Encoders send a progressive picture in about ten scans; the most thorough ones in some dozens. */
 export const MAX_SCANS = 64;
 /** Estimated processor time of the scans in milliseconds; ten scans of 16 megapixels take 120. */
@@ -59,7 +61,7 @@ export interface FitPicture {
 
 /** The first limit that the picture exceeds, or null. */
 function excess(header: PictureHeader): Refusal | null {
-  const { format, width, height, cmyk, wholeBytes, scans, scanMs } = header;
+  const { format, width, height, cmyk, wholeBytes, rawBytes, scans, scanMs } = header;
   if (width * height > MAX_PIXELS) {
     return refuse(
       'image-too-large',
@@ -84,6 +86,12 @@ function excess(header: PictureHeader): Refusal | null {
       format === 'png'
         ? 'An interlaced PNG of this size needs too much memory: save it without interlacing.'
         : 'A progressive JPEG of this size needs too much memory: save it as a baseline JPEG.',
+    );
+  }
+  if (rawBytes > MAX_RAW_BYTES) {
+    return refuse(
+      'image-too-costly',
+      'A PNG of 16 bits and this size takes too long to decode: save it with 8 bits, or as JPEG.',
     );
   }
   if (scans > MAX_SCANS || scanMs > MAX_SCAN_MS) {

@@ -138,6 +138,7 @@ export function readJpegHeader(bytes: Uint8Array): HeaderReading {
     height,
     cmyk: components.length === 4,
     wholeBytes: several ? wholeBytes(frame) : 0,
+    rawBytes: 0,
     scans: several ? bands.length : 1,
     scanMs: several ? scanMs(frame, bands) : 0,
     plainProfile: plain && profiles <= 1,

@@ -10,6 +10,8 @@ export interface PictureHeader {
   readonly cmyk: boolean;
   /** Memory in bytes that decoding holds at once; 0 where the picture is read row by row. */
   readonly wholeBytes: number;
+  /** Bytes of all pixels of a PNG as they are stored, unpacked; 0 for a JPEG. */
+  readonly rawBytes: number;
   /** Scans of a JPEG that is sent in several of them, otherwise 1. */
   readonly scans: number;
   /** Estimated processor time of what is done once for each scan, in milliseconds. */

@@ -75,6 +75,7 @@ export function readPngHeader(bytes: Uint8Array): HeaderReading {
   const [depth = 0, colour = 0, , , interlaced = 0] = bytes.subarray(at + 8, at + IHDR_BYTES);
   const channels = CHANNELS[colour];
   if (channels === undefined || width === 0 || height === 0) return headerFault('damaged');
+  const sampleBytes = depth === 16 ? 2 : 1;
   const samples = width * height * (channels + (seen.has('tRNS') ? 1 : 0));
   return {
     kind: 'header',
@@ -82,7 +83,8 @@ export function readPngHeader(bytes: Uint8Array): HeaderReading {
     width,
     height,
     cmyk: false,
-    wholeBytes: interlaced ? samples * (depth === 16 ? 2 : 1) : 0,
+    wholeBytes: interlaced ? samples * sampleBytes : 0,
+    rawBytes: width * height * channels * sampleBytes,
     scans: 1,
     scanMs: 0,
     plainProfile: true,

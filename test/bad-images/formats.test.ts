@@ -26,11 +26,13 @@ for (const [size, [width, height]] of Object.entries(SIZES)) {
       assert.equal(meta.isProgressive, kind.interlaced);
       const whole = width * height * (kind.rgba16 ? 8 : 3);
       const tooLarge = kind.interlaced && whole > 48 * 1024 * 1024;
+      const tooCostly = !tooLarge && whole > 64 * 1024 * 1024;
       const { outcome, peakMb } = await memoryOf(t, png);
       t.diagnostic(`${Math.round(peakMb)} MB at the peak`);
-      assert.equal(outcome, tooLarge ? 'image-too-large' : 'face');
+      const refused = tooLarge ? 'image-too-large' : tooCostly ? 'image-too-costly' : null;
+      assert.equal(outcome, refused ?? 'face');
       assert.ok(peakMb < 512, `${peakMb} MB`);
-      if (tooLarge) await service.refuses(png, name, 'image-too-large');
+      if (refused) await service.refuses(png, name, refused);
       else await service.accepts(png, name);
       await service.accepts(face, `after ${name}`);
     });

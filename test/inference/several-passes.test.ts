@@ -71,8 +71,8 @@ const WORST: Record<string, () => Promise<Buffer>> = {
     pastedJpeg(face, { width: 4096, height: 2048, face: 2000 }, full),
   'progressive JPEG 4:2:0 of 16 Mpx': () =>
     pastedJpeg(face, { width: 4096, height: 4096, face: 2800 }, { progressive: true }),
-  'plain RGBA16 PNG of 16 Mpx': () =>
-    pastedPng(face, { width: 4096, height: 4096, face: 1500 }, { rgba16: true }),
+  'plain RGBA16 PNG of 8.4 Mpx': () =>
+    pastedPng(face, { width: 4096, height: 2048, face: 1500 }, { rgba16: true }),
 };
 
 for (const [name, make] of Object.entries(WORST)) {

@@ -112,6 +112,12 @@ const KINDS = [
   picture('PNG of one row', 'image-too-large', () => pngWith({ width: 1 << 24, height: 1 })),
   picture('PNG of 16,384 short rows', 'no-face', () => pngWith({ width: 1, height: 16_384 })),
   picture('PNG of 268 megapixels', 'image-too-large', () => blackPng(16_383, 16_383)),
+  picture('PNG of 16 bits and 16 MP', 'image-too-costly', () =>
+    pngWith({ ...FULL, depth: 16, colour: 6, filter: 4 }),
+  ),
+  picture('PNG of 8 bits and 16 MP', 'no-face', () =>
+    pngWith({ ...FULL, depth: 8, colour: 6, filter: 4 }),
+  ),
   picture('PNG of 16 bits and 8 MP', 'no-face', () =>
     pngWith({ width: 4096, height: 2048, depth: 16, colour: 6, filter: 4 }),
   ),
