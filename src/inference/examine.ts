@@ -6,13 +6,13 @@ import { readPngHeader } from './png-header.ts';
 /** 4096 x 4096: above every 16-megapixel phone sensor. */
 export const MAX_PIXELS = 16_777_216;
 /** Decoders work row by row: a picture of one column costs as much for each pixel as a whole row. */
-export const MAX_SIDE = 16_384;
+const MAX_SIDE = 16_384;
 /** What an image that cannot be decoded row by row may need in memory: 16.7 megapixels of 8-bit RGB. */
 const MAX_WHOLE_IMAGE_BYTES = 48 * 1024 * 1024;
 /** 16.7 megapixels of 8-bit RGBA, or half of them with 16 bits: above it decoding takes a second. */
 const MAX_RAW_BYTES = 64 * 1024 * 1024;
 /** Encoders send a progressive picture in about ten scans; the most thorough ones in some dozens. */
-export const MAX_SCANS = 64;
+const MAX_SCANS = 64;
 /** Estimated processor time of the scans in milliseconds; ten scans of 16 megapixels take 120. */
 const MAX_SCAN_MS = 500;
 /** Above one of these, decoding takes much memory: of what arrives in several passes, of a PNG. */
