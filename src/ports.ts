@@ -240,3 +240,13 @@ export interface SigningKeys {
   /** Every key that a token still in use may be signed with. */
   published(): PublicSigningKey[];
 }
+
+export type ReloadResult =
+  | { kind: 'reloaded'; old: string; new: string }
+  | { kind: 'running' | 'stopping' }
+  /** What is on disk cannot be used; the old one stays. */
+  | { kind: 'refused'; why: string };
+
+export interface ModelReload {
+  run(): Promise<ReloadResult>;
+}

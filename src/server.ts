@@ -1,8 +1,8 @@
 import closeWithGrace from 'close-with-grace';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { buildApp } from './app/build-app.ts';
 import { endAtOnce } from './app/end-at-once.ts';
-import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { RefusalToStart } from './errors.ts';
 import { createLogger } from './telemetry/logger.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { DRILLS } from '../scripts/drill/registry.ts';
+import { DRILLS } from '../lab/drill/registry.ts';
 import { ROOT } from './helpers/folders.ts';
 
 /** Rows of each letter. */

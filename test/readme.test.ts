@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { listen, startApp } from './helpers/app.ts';
 import { ROOT } from './helpers/folders.ts';
+import { listen, startApp } from './helpers/service/app.ts';
 
 const run = promisify(execFile);
 

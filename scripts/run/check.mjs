@@ -3,8 +3,8 @@ import { say } from './messages.mjs';
 const CHECKS = {
   style: ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],
   types: ['node_modules/typescript/bin/tsc', '-p', '.'],
-  documents: ['scripts/docs.ts', '--check'],
-  dashboards: ['scripts/dashboards.ts', '--check'],
+  documents: ['dev/docs.ts', '--check'],
+  dashboards: ['dev/dashboards.ts', '--check'],
 };
 
 /** Runs every check, also after one failed, so that one run shows all there is to repair. */

@@ -14,8 +14,8 @@ async function inTurn(...steps) {
   return 0;
 }
 
-const assets = (node, ...args) => node('scripts/fetch-assets.ts', ...args);
-const build = (node) => node('scripts/build.ts');
+const assets = (node, ...args) => node('dev/fetch-assets.ts', ...args);
+const build = (node) => node('dev/build.ts');
 
 const test = (node, args) =>
   inTurn(
@@ -77,7 +77,7 @@ export const TASKS = {
     run: (node, args) =>
       inTurn(
         () => assets(node, 'models'),
-        () => node('scripts/evaluate.ts', ...args),
+        () => node('lab/evaluate.ts', ...args),
       ),
   },
   models: {
@@ -85,24 +85,26 @@ export const TASKS = {
     run: (node, args) =>
       inTurn(
         () => assets(node, 'models'),
-        () => node('scripts/models.ts', ...args),
+        // Calibrating measures thousands of photographs and needs the tools that measure.
+        () =>
+          node(args[0] === 'calibrate' ? 'lab/calibrate-model.ts' : 'operator/models.ts', ...args),
       ),
   },
   keys: {
     about: 'Make, list and revoke API keys.',
-    run: (node, args) => node('scripts/keys.ts', ...args),
+    run: (node, args) => node('operator/keys.ts', ...args),
   },
   'audit:verify': {
     about: 'Check that no row of the audit log was changed.',
-    run: (node, args) => node('scripts/audit-verify.ts', ...args),
+    run: (node, args) => node('operator/audit-verify.ts', ...args),
   },
   backup: {
     about: 'Copy the database, also while the service runs, and check the copy.',
-    run: (node, args) => node('scripts/backup.ts', ...args),
+    run: (node, args) => node('operator/backup.ts', ...args),
   },
   restore: {
     about: 'Put a backup in the place of the database.',
-    run: (node, args) => node('scripts/restore.ts', ...args),
+    run: (node, args) => node('operator/restore.ts', ...args),
   },
   bench: {
     about: 'Measure the service against the bare pipeline.',
@@ -110,7 +112,7 @@ export const TASKS = {
       inTurn(
         () => assets(node),
         () => build(node),
-        () => node('scripts/bench.ts', ...args),
+        () => node('lab/bench.ts', ...args),
       ),
   },
   drill: {
@@ -119,7 +121,7 @@ export const TASKS = {
       inTurn(
         () => assets(node),
         () => build(node),
-        () => node('scripts/drill.ts', ...args),
+        () => node('lab/drill.ts', ...args),
       ),
   },
   attacks: {
@@ -127,7 +129,7 @@ export const TASKS = {
     run: (node, args) =>
       inTurn(
         () => assets(node, 'models'),
-        () => node('scripts/attacks.ts', ...args),
+        () => node('lab/attacks.ts', ...args),
       ),
   },
   timing: {
@@ -135,7 +137,7 @@ export const TASKS = {
     run: (node, args) =>
       inTurn(
         () => assets(node),
-        () => node('scripts/timing.ts', ...args),
+        () => node('lab/timing.ts', ...args),
       ),
   },
   fuzz: {
@@ -143,27 +145,27 @@ export const TASKS = {
     run: (node, args) =>
       inTurn(
         () => assets(node),
-        () => node('scripts/fuzz.ts', ...args),
+        () => node('lab/fuzz.ts', ...args),
       ),
   },
   'supply-chain': {
     about: 'Check lock file, licences and secrets; write the bill of materials.',
-    run: (node, args) => node('scripts/supply-chain.ts', ...(args.length > 0 ? args : ['all'])),
+    run: (node, args) => node('dev/supply-chain.ts', ...(args.length > 0 ? args : ['all'])),
   },
   golden: {
     about: 'Write the golden vectors anew, after a change of the pinned models.',
     run: (node) =>
       inTurn(
         () => assets(node, 'models'),
-        () => node('scripts/golden.ts'),
+        () => node('dev/golden.ts'),
       ),
   },
   dashboards: {
     about: 'Write the Grafana dashboards anew.',
-    run: (node, args) => node('scripts/dashboards.ts', ...args),
+    run: (node, args) => node('dev/dashboards.ts', ...args),
   },
   docs: {
     about: 'Write the generated documents anew.',
-    run: (node, args) => node('scripts/docs.ts', ...args),
+    run: (node, args) => node('dev/docs.ts', ...args),
   },
 };

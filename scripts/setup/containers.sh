@@ -7,7 +7,7 @@ create_key() {
     report OK 'API key' 'API_KEY of .env is kept'
     return
   fi
-  key=$(docker compose run --rm -T --no-deps biometric-api node scripts/keys.ts create \
+  key=$(docker compose run --rm -T --no-deps biometric-api node operator/keys.ts create \
     --client setup --scopes enroll,authenticate,history,erase < /dev/null)
   case $key in
     bk_*) ;;

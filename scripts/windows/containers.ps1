@@ -30,7 +30,7 @@ function New-Passwords {
 
 # The new key, or an empty text after Docker has said why there is none.
 function New-ApiKey {
-    $key = Read-Docker @('compose', 'run', '--rm', '-T', '--no-deps', 'biometric-api', 'node', 'scripts/keys.ts',
+    $key = Read-Docker @('compose', 'run', '--rm', '-T', '--no-deps', 'biometric-api', 'node', 'operator/keys.ts',
         'create', '--client', 'setup', '--scopes', 'enroll,authenticate,history,erase')
     if ($key -cmatch '^bk_[0-9A-Za-z_-]+$') { return $key }
     return ''

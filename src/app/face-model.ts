@@ -3,15 +3,15 @@ import { CONFIDENT_FMR } from '../domain/adaptation.ts';
 import { SAME_CAPTURE } from '../domain/replay.ts';
 import type { Calibration } from '../domain/threshold.ts';
 import { RefusalToStart } from '../errors.ts';
-import { readChoice } from '../inference/active.ts';
-import { readCalibration } from '../inference/calibration.ts';
-import { dimensionOf } from '../inference/embedder-entry.ts';
-import { modelsNeeded, readManifest, verifyModels } from '../inference/manifest.ts';
-import { type ModelSet, modelSet, verifyOwnFiles } from '../inference/model-set.ts';
-import { InferencePool } from '../inference/pool.ts';
+import { readChoice } from '../inference/catalogue/active-choice.ts';
+import { readCalibration } from '../inference/catalogue/calibration-file.ts';
+import { dimensionOf } from '../inference/catalogue/embedder-entry.ts';
+import { modelsNeeded, readManifest, verifyModels } from '../inference/catalogue/manifest.ts';
+import { type ModelSet, modelSet, verifyOwnFiles } from '../inference/catalogue/model-set.ts';
+import { InferencePool } from '../inference/pool/pool.ts';
 import type { FaceEngine } from '../ports.ts';
-import { SEARCH_FMR } from '../services/duplicate-search.ts';
-import { ENROLMENT_FMR } from '../services/policy.ts';
+import { SEARCH_FMR } from '../services/enrolment/duplicate-search.ts';
+import { ENROLMENT_FMR } from '../services/shared/policy.ts';
 
 /** Path of a file that ships with the program. */
 export type Shipped = (...path: string[]) => string;

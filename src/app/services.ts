@@ -3,18 +3,18 @@ import { MIN_REQUIRED_ACTIONS } from '../domain/actions.ts';
 import type { UserRecord } from '../domain/template.ts';
 import type { Calibration } from '../domain/threshold.ts';
 import type { Clock, FaceEngine, Random, ReferenceSeal, TemplateCache } from '../ports.ts';
-import { Adapt } from '../services/adapt.ts';
-import { AddTemplate } from '../services/add-template.ts';
-import { Authenticate } from '../services/authenticate.ts';
-import { Comparer } from '../services/comparer.ts';
-import { DropAdaptive } from '../services/drop-adaptive.ts';
-import { DuplicateSearch } from '../services/duplicate-search.ts';
-import { Enroll } from '../services/enroll.ts';
-import { Erase } from '../services/erase.ts';
-import { References } from '../services/references.ts';
-import { RegulatedComparison } from '../services/regulated-comparison.ts';
-import { SampleDigests } from '../services/samples.ts';
-import { ResultTokens } from '../services/token.ts';
+import { Adapt } from '../services/authentication/adapt.ts';
+import { Authenticate } from '../services/authentication/authenticate.ts';
+import { ResultTokens } from '../services/authentication/token.ts';
+import { AddTemplate } from '../services/enrolment/add-template.ts';
+import { DropAdaptive } from '../services/enrolment/drop-adaptive.ts';
+import { DuplicateSearch } from '../services/enrolment/duplicate-search.ts';
+import { Enroll } from '../services/enrolment/enroll.ts';
+import { Erase } from '../services/enrolment/erase.ts';
+import { Matcher } from '../services/shared/matcher.ts';
+import { PhotoDigests } from '../services/shared/photo-digest.ts';
+import { References } from '../services/shared/references.ts';
+import { RegulatedComparison } from '../services/shared/regulated-comparison.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { StorePorts } from '../telemetry/store-queries.ts';
 
@@ -68,12 +68,12 @@ export function buildServices(parts: ServiceParts) {
     pad: { mode: config.PAD_MODE, threshold: config.PAD_THRESHOLD },
     templateUpdate: config.TEMPLATE_UPDATE,
   };
-  const digests = new SampleDigests(secret('sample digests'));
+  const digests = new PhotoDigests(secret('sample digests'));
   const shared = { engine, store, audit, references, policy, digests, clock, random, recorder };
   const regulated = new RegulatedComparison({
     ...shared,
     regulation,
-    comparer: new Comparer({ references, store, policy, decoyKey: secret('decoy scores') }),
+    matcher: new Matcher({ references, store, policy, decoyKey: secret('decoy scores') }),
   });
   const search = new DuplicateSearch(store, policy);
   const adapt = new Adapt({ ...shared, failed: parts.adaptFailed });

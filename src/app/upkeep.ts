@@ -3,11 +3,11 @@ import type { Registry } from 'prom-client';
 import type { Config } from '../config.ts';
 import { Problem } from '../errors.ts';
 import type { Clock, FaceEngine } from '../ports.ts';
-import { foldLog } from '../store/fold-log.ts';
-import type { SqliteRegulation } from '../store/regulation.ts';
-import { Snapshots } from '../store/snapshots.ts';
-import type { Database } from '../store/sqlite.ts';
-import { auditHead } from '../store/verify-audit.ts';
+import { Snapshots } from '../store/sqlite/file/snapshots.ts';
+import type { Database } from '../store/sqlite/file/sqlite.ts';
+import { foldLog } from '../store/sqlite/file/wal-checkpoint.ts';
+import type { SqliteRegulation } from '../store/sqlite/tables/regulation.ts';
+import { auditHead } from '../store/sqlite/tables/verify-audit.ts';
 import { snapshotMetrics } from '../telemetry/snapshot-metrics.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Origin, Principal } from '../domain/principal.ts';
-import type { Caller } from '../services/attempts.ts';
+import type { Caller } from '../services/shared/attempts.ts';
 import { networkOf } from './network.ts';
 
 const MAX_LENGTH = 200;

@@ -10,7 +10,7 @@ import {
 } from '../../../src/domain/adaptation.ts';
 import { PROFILES } from '../../../src/domain/quality.ts';
 import { MAX_TEMPLATES } from '../../../src/domain/template.ts';
-import { GOOD_FACE } from '../../helpers/measures.ts';
+import { GOOD_FACE } from '../../helpers/photos/measures.ts';
 
 const NOW = Date.UTC(2026, 0, 10);
 

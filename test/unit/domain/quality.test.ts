@@ -10,7 +10,7 @@ import {
   qualityFault,
 } from '../../../src/domain/quality.ts';
 import { COMPONENTS, qualityScores } from '../../../src/domain/quality-scores.ts';
-import { GOOD_FACE as good } from '../../helpers/measures.ts';
+import { GOOD_FACE as good } from '../../helpers/photos/measures.ts';
 
 /** Each measure just beyond its limit. */
 const faultsBeyond = (limits: QualityLimits): [string, Partial<FaceMeasures>][] => [

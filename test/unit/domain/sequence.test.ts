@@ -5,7 +5,7 @@ import { toUnit } from '../../../src/domain/matching.ts';
 import type { FaceMeasures } from '../../../src/domain/quality.ts';
 import { type Frame, failedStep, framesFor } from '../../../src/domain/sequence.ts';
 import { noSketch } from '../../../src/domain/sketch.ts';
-import { GOOD_FACE } from '../../helpers/measures.ts';
+import { GOOD_FACE } from '../../helpers/photos/measures.ts';
 
 const LIMITS = { samePerson: 0.34, sameCapture: 0.985 };
 let taken = 0;

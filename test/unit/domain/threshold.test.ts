@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decide } from '../../../src/domain/decision.ts';
 import { type Calibration, operatingPoint, thresholdAt } from '../../../src/domain/threshold.ts';
-import { bin, point } from '../../helpers/calibration.ts';
+import { bin, point } from '../../helpers/models/calibration.ts';
 
 const calibration: Calibration = {
   model: 'model@1',

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { Duplicates, Regulation } from '../../../ports.ts';
-import type { ReloadResult } from '../../../services/reload-model.ts';
+import type { Duplicates, ModelReload, Regulation } from '../../../ports.ts';
 import { toTimestamp } from '../../fields.ts';
 import { refuse } from '../../problem.ts';
 import { clearLockSchema, duplicatesSchema, locksSchema, reloadModelSchema } from './schema.ts';
@@ -10,7 +9,7 @@ const RETRY_AFTER_SECONDS = 2;
 export interface AdminRouteOptions {
   readonly regulation: Pick<Regulation, 'locks' | 'clear'>;
   readonly duplicates: Pick<Duplicates, 'list'>;
-  readonly reload: { run(): Promise<ReloadResult> };
+  readonly reload: ModelReload;
 }
 
 const adminRoutes: FastifyPluginAsyncZod<AdminRouteOptions> = async (app, options) => {

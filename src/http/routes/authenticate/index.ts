@@ -1,8 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { STEP_ADVICE } from '../../../domain/sequence.ts';
 import type { ProblemCode } from '../../../errors.ts';
-import type { Authenticate, AuthenticateResult } from '../../../services/authenticate.ts';
-import type { ResultTokens } from '../../../services/token.ts';
+import type {
+  Authenticate,
+  AuthenticateResult,
+} from '../../../services/authentication/authenticate.ts';
+import type { ResultTokens } from '../../../services/authentication/token.ts';
 import { callerOf } from '../../caller.ts';
 import { isTurnedAway, RE_ENROL, refuseTurnedAway, SHOWN_BEFORE } from '../../face-refusals.ts';
 import { toTimestamp } from '../../fields.ts';

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { SPOOF_ADVICE } from '../../../domain/liveness.ts';
-import type { Enroll } from '../../../services/enroll.ts';
+import type { Enroll } from '../../../services/enrolment/enroll.ts';
 import { callerOf } from '../../caller.ts';
 import { isTurnedAway, refuseTurnedAway } from '../../face-refusals.ts';
 import { toTimestamp } from '../../fields.ts';

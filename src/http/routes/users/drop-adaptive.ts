@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { DropAdaptive } from '../../../services/drop-adaptive.ts';
+import type { DropAdaptive } from '../../../services/enrolment/drop-adaptive.ts';
 import { callerOf } from '../../caller.ts';
 import { refuse } from '../../problem.ts';
 import { UNKNOWN_USER } from './index.ts';

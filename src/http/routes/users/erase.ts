@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { Erase } from '../../../services/erase.ts';
+import type { Erase } from '../../../services/enrolment/erase.ts';
 import { callerOf } from '../../caller.ts';
 import { refuse } from '../../problem.ts';
 import { UNKNOWN_USER } from './index.ts';

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { SPOOF_ADVICE } from '../../../domain/liveness.ts';
 import { MAX_TEMPLATES } from '../../../domain/template.ts';
-import type { AddTemplate, AddTemplateResult } from '../../../services/add-template.ts';
+import type { AddTemplate, AddTemplateResult } from '../../../services/enrolment/add-template.ts';
 import { callerOf } from '../../caller.ts';
 import { isTurnedAway, RE_ENROL, refuseTurnedAway, SHOWN_BEFORE } from '../../face-refusals.ts';
 import { limitTo } from '../../plugins/rate-limit.ts';

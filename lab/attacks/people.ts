@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { CONFIDENT_FMR } from '../../src/domain/adaptation.ts';
+import { type Calibration, operatingPoint, thresholdAt } from '../../src/domain/threshold.ts';
+import { readCalibration } from '../../src/inference/catalogue/calibration-file.ts';
+import type { InferencePool } from '../../src/inference/pool/pool.ts';
+import { readDataset } from '../evaluate/dataset/dataset.ts';
+import { builtIn, inLanes, lanesFor, openEngine } from '../evaluate/dataset/engine.ts';
+import { openProgress } from '../shared/progress.ts';
+
+/** What a login aims at unless told otherwise. */
+export const LOGIN_FMR = 1e-5;
+
+export interface Face {
+  readonly person: number;
+  readonly file: string;
+  readonly embedding: Float32Array;
+  /** Length of the embedding before it was normalised: how clear the face is. */
+  readonly norm: number;
+}
+
+/** Labelled faces that the service would take, and the engine and thresholds that it would use. */
+export interface People {
+  readonly faces: readonly Face[];
+  readonly pool: InferencePool;
+  /** The threshold for a reference of so many templates and a face that is so clear. */
+  readonly threshold: (fmr: number, templates: number, norm: number) => number;
+}
+
+const thresholdsOf =
+  (calibration: Calibration): People['threshold'] =>
+  (fmr, templates, norm) =>
+    thresholdAt(operatingPoint(calibration, fmr, templates), norm);
+
+/** Lets `work` have the people of a folder in the layout of LFW. */
+export async function withPeople<T>(
+  { dataset: folder, limit, threads }: { dataset: string; limit: number; threads: number },
+  work: (people: People) => Promise<T>,
+): Promise<T> {
+  const dataset = await readDataset(folder, limit);
+  const models = await builtIn();
+  const { id } = models.manifest.embedder;
+  const calibration = await readCalibration(resolve('models/calibration.json'), id, [
+    LOGIN_FMR,
+    CONFIDENT_FMR,
+  ]);
+  const pool = await openEngine(models, threads, { mode: 'service' });
+  try {
+    const faces: Face[] = [];
+    const progress = openProgress('reading faces', dataset.images.length);
+    await inLanes(dataset.images.length, lanesFor(threads), async (i) => {
+      const { person, file } = dataset.images[i]!;
+      const found = await pool.analyse(await readFile(file));
+      progress.step();
+      if (found.kind !== 'face') return;
+      faces.push({ person, file, embedding: found.embedding, norm: found.measures.norm });
+    });
+    progress.done();
+    // In the order of the files, so that a seed draws the same people however the threads ran.
+    faces.sort((a, b) => (a.file < b.file ? -1 : 1));
+    return await work({ faces, pool, threshold: thresholdsOf(calibration) });
+  } finally {
+    await pool.close();
+  }
+}

@@ -1,0 +1,96 @@
+import type { Database, Statement } from 'better-sqlite3';
+import Sqlite from 'better-sqlite3';
+import { MemoryCache } from '../../../src/cache/memory.ts';
+import type { FaceAnalysis } from '../../../src/domain/analysis.ts';
+import { Problem } from '../../../src/errors.ts';
+import type { FaceEngine } from '../../../src/ports.ts';
+
+/** Where a call can fail: a statement of SQLite, a command of the cache, an analysis of the engine. */
+export type FileIdentity = 'statement' | 'cache' | 'engine';
+export const PLACES: readonly FileIdentity[] = ['statement', 'cache', 'engine'];
+
+/** How SQLite says what a broken or crowded disk does to it; one after the other. */
+const SQLITE_CODES = [
+  'SQLITE_BUSY',
+  'SQLITE_FULL',
+  'SQLITE_IOERR_WRITE',
+  'SQLITE_CORRUPT',
+] as const;
+const ENGINE_CODES = ['inference-failed', 'overloaded'] as const;
+
+type Call = (...args: unknown[]) => unknown;
+
+/** Lets the Nth call at one place fail, once, and counts the calls in between. */
+export class Injector {
+  #place: FileIdentity | null = null;
+  #left = 0;
+  #nth = 0;
+  #restore: (() => void)[] = [];
+
+  /** The next `nth` call at the place fails; 0 lets all of them pass. */
+  arm(place: FileIdentity, nth: number): void {
+    this.#place = place;
+    this.#left = nth;
+    this.#nth = nth;
+  }
+
+  /** Whether the fault has happened; every place passes from now on. */
+  disarm(): boolean {
+    const happened = this.#place !== null && this.#left <= 0 && this.#nth > 0;
+    this.#place = null;
+    return happened;
+  }
+
+  #due(place: FileIdentity): boolean {
+    return this.#place === place && --this.#left === 0;
+  }
+
+  /** Every statement of the process and every in-process cache, until `remove`. */
+  install(db: Database): void {
+    const statement = Object.getPrototypeOf(db.prepare('SELECT 1')) as Record<string, Call>;
+    for (const name of ['run', 'get', 'all'] satisfies (keyof Statement)[]) {
+      this.#wrap(statement, name, 'statement', () => {
+        const code = SQLITE_CODES[this.#nth % SQLITE_CODES.length]!;
+        throw new Sqlite.SqliteError(`made for a drill: ${code}`, code);
+      });
+    }
+    const cache = MemoryCache.prototype as unknown as Record<string, Call>;
+    for (const name of ['get', 'set', 'delete'] satisfies (keyof MemoryCache)[]) {
+      this.#wrap(cache, name, 'cache', () => Promise.reject(new Error('made for a drill')));
+    }
+  }
+
+  remove(): void {
+    for (const restore of this.#restore.splice(0)) restore();
+  }
+
+  #wrap(owner: Record<string, Call>, name: string, place: FileIdentity, fail: Call): void {
+    const original = owner[name]!;
+    const due = () => this.#due(place);
+    owner[name] = function (this: unknown, ...args: unknown[]) {
+      return due() ? fail() : original.apply(this, args);
+    };
+    this.#restore.push(() => {
+      owner[name] = original;
+    });
+  }
+
+  /** The engine with faults; it looks at each photograph once and remembers what it saw. */
+  engine(real: FaceEngine): FaceEngine {
+    const seen = new Map<string, FaceAnalysis>();
+    return {
+      analyse: async (image, from) => {
+        if (this.#due('engine')) {
+          const code = ENGINE_CODES[this.#nth % ENGINE_CODES.length]!;
+          throw new Problem(code, 'Made for a drill.', { retryAfterSeconds: 1 });
+        }
+        const key = Buffer.from(image).toString('base64');
+        const known = seen.get(key) ?? (await real.analyse(image, from));
+        seen.set(key, known);
+        return structuredClone(known);
+      },
+      load: (from) => real.load(from),
+      close: () => real.close(),
+    };
+  }
+}

@@ -1,0 +1,100 @@
+import type { FastifyInstance } from 'fastify';
+import type { Database } from '../../../src/store/sqlite/file/sqlite.ts';
+import { undocumented } from './documented.ts';
+import type { FileIdentity, Injector } from './injector.ts';
+import { type Answer, lifeOf, type Photos, twinOf } from './scenario.ts';
+import { damageIn, promised, reservations } from './state.ts';
+
+export interface World {
+  readonly app: FastifyInstance;
+  readonly db: Database;
+  readonly injector: Injector;
+  readonly photos: Photos;
+  /** Lets time pass, so that what a lost attempt left counts as lost. */
+  readonly pass: (seconds: number) => void;
+}
+
+/** One place, its calls failed one after the other. */
+export interface Row {
+  readonly place: FileIdentity;
+  /** Calls that failed, each in a run of its own. */
+  readonly failed: number;
+  /** How the request in which it happened was answered: `step: status code`. */
+  readonly outcomes: ReadonlyMap<string, number>;
+  readonly faults: readonly string[];
+}
+
+const outcomeOf = ({ status, code }: Answer): string => `${status}${code && ` ${code}`}`;
+const signature = (answers: readonly Answer[]): string =>
+  answers.map((answer) => `${answer.step} ${outcomeOf(answer)}`).join(', ');
+
+const LOST_AFTER_SECONDS = 61;
+
+/** Everything of a user gone, with no faults; an erasure that is repeated is 404. */
+async function cleanUp({ app }: World, user: string): Promise<void> {
+  for (const one of [user, twinOf(user)]) {
+    await app.inject({ method: 'DELETE', url: `/users/${one}` });
+  }
+}
+
+/** What the answers promised and the store does not hold. */
+async function broken({ app }: World, user: string, answers: readonly Answer[]): Promise<string[]> {
+  const faults: string[] = [];
+  for (const [one, templates] of promised(user, answers)) {
+    const { statusCode, body } = await app.inject(`/users/${one}`);
+    const there = statusCode === 200 ? (JSON.parse(body) as { templates: number }).templates : 0;
+    if (there !== templates) faults.push(`${one} has ${there} templates, promised ${templates}`);
+  }
+  return faults;
+}
+
+/** Which faults a run with one failing call shows; null when it has fewer calls than `nth`. */
+async function runOf(
+  world: World,
+  place: FileIdentity,
+  nth: number,
+  usual: string,
+): Promise<{ answers: Answer[]; faults: string[] } | null> {
+  const { app, db, injector, photos } = world;
+  const document = app.swagger();
+  const user = `${place}-${nth}`;
+  injector.arm(place, nth);
+  const answers = await lifeOf(app, user, photos);
+  if (!injector.disarm()) return null;
+  const faults = answers.flatMap((answer) => undocumented(document, answer) ?? []);
+  faults.push(...(await broken(world, user, answers)));
+  await cleanUp(world, user);
+  world.pass(LOST_AFTER_SECONDS);
+  const after = signature(await lifeOf(app, user, photos));
+  if (after !== usual) faults.push(`the next run: ${after}`);
+  const left = reservations(db);
+  if (left > 0) faults.push(`${left} reservations are left`);
+  const damage = damageIn(db);
+  if (damage) faults.push(damage);
+  return { answers, faults: faults.map((fault) => `${place} call ${nth}: ${fault}`) };
+}
+
+/** Fails every call of a place once, the first `most` of them, and looks at everything around it. */
+export async function failEach(
+  world: World,
+  place: FileIdentity,
+  most: number,
+  stop: AbortSignal,
+): Promise<Row> {
+  const usual = await lifeOf(world.app, 'usual', world.photos);
+  const outcomes = new Map<string, number>();
+  const faults: string[] = [];
+  let failed = 0;
+  for (let nth = 1; nth <= most; nth++) {
+    stop.throwIfAborted();
+    const run = await runOf(world, place, nth, signature(usual));
+    if (!run) break;
+    failed++;
+    faults.push(...run.faults);
+    const first = run.answers.findIndex((answer, i) => outcomeOf(answer) !== outcomeOf(usual[i]!));
+    const hit = run.answers[first];
+    const outcome = hit ? `${hit.step}: ${outcomeOf(hit)}` : 'none noticed it';
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  }
+  return { place, failed, outcomes, faults };
+}

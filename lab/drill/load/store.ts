@@ -1,0 +1,57 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { NewAuditEntry } from '../../../src/domain/audit.ts';
+import { toUnit } from '../../../src/domain/matching.ts';
+import type { ShownSample } from '../../../src/domain/replay.ts';
+import { noSketch } from '../../../src/domain/sketch.ts';
+import type { Random } from '../../../src/ports.ts';
+import { openDatabase } from '../../../src/store/sqlite/file/database.ts';
+import { vectorToBytes } from '../../../src/store/sqlite/keys/cipher.ts';
+import { loadMasterKey } from '../../../src/store/sqlite/keys/master-key.ts';
+import { openStores } from '../../../src/store/sqlite/stores.ts';
+
+export const MODEL = 'drill@1';
+
+const random: Random = {
+  bytes: (count) => randomBytes(count),
+  uuid: () => randomUUID(),
+};
+
+/** Nobody is ever locked: each failure has to be counted. */
+const regulation = {
+  freeFailures: 1_000_000,
+  firstWaitMs: 0,
+  longestWaitMs: 0,
+  disableAfter: 1_000_000,
+  clientPerHour: 0,
+  networkPerHour: 0,
+  globalAlertPerHour: 0,
+};
+
+/** The store of a folder, opened and checked as the service does it. */
+export function openStore(folder: string) {
+  const db = openDatabase(join(folder, 'biometric.db'));
+  const masterKey = loadMasterKey(db, join(folder, 'master.key'), random);
+  const clock = { now: () => Date.now() };
+  return { db, ...openStores({ db, masterKey, clock, random, regulation }) };
+}
+
+export type Store = ReturnType<typeof openStore>;
+
+/** Nothing in the store depends on what an embedding says. */
+export function anySample(): ShownSample {
+  const embedding = toUnit(Float32Array.from(randomBytes(512), (byte) => byte - 127.5));
+  const digest = createHash('sha256').update(vectorToBytes(embedding)).digest();
+  return { embedding, digest, sketch: noSketch() };
+}
+
+export const attempt = (
+  more: Pick<NewAuditEntry, 'type' | 'success' | 'reason'>,
+): NewAuditEntry => ({
+  attemptId: randomUUID(),
+  at: Date.now(),
+  model: MODEL,
+  confidence: more.type === 'authenticate' ? 0.5 : null,
+  deviceInfo: 'drill',
+  ...more,
+});

@@ -1,0 +1,32 @@
+import { shuffled } from '../../shared/random.ts';
+
+/** References a person at most: more would only repeat the same faces. */
+export const MAX_SUBSETS = 10;
+
+/** n over k, as far as `cap`. */
+export function choices(n: number, k: number, cap: number): number {
+  if (k > n) return 0;
+  let count = 1;
+  for (let i = 1; i <= Math.min(k, n - k); i++) {
+    count = (count * (n - i + 1)) / i;
+    if (count >= cap) return cap;
+  }
+  return Math.round(count);
+}
+
+/**
+ * Up to ten different k-subsets of a person's images. A shuffled order is read round and round so
+ * that every image is used about equally often, and shuffled again when a subset repeats.
+ */
+export function subsets(rows: readonly number[], k: number, random: () => number): number[][] {
+  const wanted = choices(rows.length, k, MAX_SUBSETS);
+  const chosen = new Map<string, number[]>();
+  while (chosen.size < wanted) {
+    const order = shuffled(rows, random);
+    for (let start = 0; start + k <= order.length && chosen.size < wanted; start += k) {
+      const subset = order.slice(start, start + k).sort((a, b) => a - b);
+      chosen.set(subset.join(), subset);
+    }
+  }
+  return [...chosen.values()];
+}

@@ -1,0 +1,5 @@
+/** A head and its rows, for the terminal and for the page. */
+export interface Table {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}

@@ -1,0 +1,168 @@
+import type { UserRecord } from '../../src/domain/template.ts';
+import type { Database } from '../../src/store/sqlite/file/sqlite.ts';
+import type { openStores } from '../../src/store/sqlite/stores.ts';
+import type { AuditHead } from '../../src/store/sqlite/tables/verify-audit.ts';
+
+type Stores = ReturnType<typeof openStores>;
+
+/** What was taken over from one newer database. */
+export interface CarriedOver {
+  /**
+   * It is the backup, later on: whatever was revoked, locked or erased since is known. Otherwise the
+   * two share only a part of their history, or none.
+   */
+  readonly continues: boolean;
+  readonly revoked: readonly string[];
+  readonly newKeys: readonly string[];
+  readonly locks: number;
+  /** Users who were enrolled after the backup: they are lost. */
+  readonly lostUsers: number;
+  readonly head: AuditHead;
+}
+
+/** More changes of one user than anybody makes. */
+const MANY_VERSIONS = 1_000_000;
+
+/**
+ * Takes over from newer databases what must not be rolled back: revocations, locks, budgets, shown
+ * photographs and erasures. Each is attached as `newer` to the copy that will be the database.
+ */
+export class CarryOver {
+  readonly #db: Database;
+  readonly #stores: Stores;
+  readonly #head: AuditHead;
+
+  constructor(db: Database, stores: Stores, head: AuditHead) {
+    this.#db = db;
+    this.#stores = stores;
+    this.#head = head;
+  }
+
+  /** `file` has the schema of this program and belongs to the same master key. */
+  from(file: string): CarriedOver {
+    this.#db.prepare('ATTACH ? AS newer').run(file);
+    try {
+      return this.#db.transaction(() => this.#all()).immediate();
+    } finally {
+      this.#db.exec('DETACH newer');
+    }
+  }
+
+  #all(): CarriedOver {
+    const continues = this.#continues();
+    const revoked = this.#texts(
+      `SELECT k.id FROM api_keys k JOIN newer.api_keys n USING (id)
+       WHERE k.revoked_at IS NULL AND n.revoked_at IS NOT NULL`,
+    );
+    const newKeys = this.#texts(
+      `SELECT id FROM newer.api_keys
+       WHERE id NOT IN (SELECT id FROM api_keys) AND revoked_at IS NULL`,
+    );
+    const lostUsers = this.#number(
+      'SELECT count(*) FROM newer.users WHERE ref NOT IN (SELECT ref FROM users)',
+    );
+    const locks = this.#number(
+      'SELECT count(*) FROM newer.regulation WHERE failures > 0 OR disabled = 1',
+    );
+    this.#keys();
+    this.#regulation(continues);
+    this.#shown(continues);
+    this.#erasures(continues);
+    // A cache may still hold references under the numbers that came after the backup.
+    this.#db.exec(`UPDATE users SET version = max(users.version, n.version) + 1
+      FROM newer.users n WHERE n.ref = users.ref`);
+    const head = this.#db
+      .prepare<[], { id: number; hash: Buffer }>(
+        'SELECT id, hash FROM newer.audit ORDER BY id DESC LIMIT 1',
+      )
+      .get();
+    return {
+      continues,
+      revoked,
+      newKeys,
+      locks,
+      lostUsers,
+      head: { id: head?.id ?? 0, hash: head?.hash.toString('hex') ?? '' },
+    };
+  }
+
+  /** The newer one began as the same database, and its log passes through the end of the backup. */
+  #continues(): boolean {
+    const { id, hash } = this.#head;
+    const same = this.#number(
+      `SELECT count(*) FROM meta m JOIN newer.meta n USING (name)
+       WHERE name = 'key-check' AND m.value = n.value`,
+    );
+    if (id === 0) return same === 1;
+    const row = this.#db
+      .prepare<[number], { hash: Buffer }>('SELECT hash FROM newer.audit WHERE id = ?')
+      .get(id);
+    return same === 1 && row?.hash.toString('hex') === hash;
+  }
+
+  /** Revoked stays revoked; a key that was made later goes on working for those who have it. */
+  #keys(): void {
+    this.#db.exec(`
+      UPDATE api_keys SET
+        revoked_at = coalesce(min(api_keys.revoked_at, n.revoked_at), api_keys.revoked_at, n.revoked_at),
+        expires_at = coalesce(min(api_keys.expires_at, n.expires_at), api_keys.expires_at, n.expires_at)
+        FROM newer.api_keys n WHERE n.id = api_keys.id;
+      INSERT INTO api_keys SELECT * FROM newer.api_keys WHERE id NOT IN (SELECT id FROM api_keys)`);
+  }
+
+  /** The stricter of both. A name that the newer one dropped is that of somebody who was erased. */
+  #regulation(continues: boolean): void {
+    const name = continues ? 'excluded.name' : 'coalesce(name, excluded.name)';
+    this.#db.exec(`
+      INSERT INTO regulation SELECT * FROM newer.regulation WHERE true
+        ON CONFLICT (key) DO UPDATE SET name = ${name},
+          failures = max(failures, excluded.failures), disabled = max(disabled, excluded.disabled),
+          locked_until = max(locked_until, excluded.locked_until),
+          updated_at = max(updated_at, excluded.updated_at);
+      INSERT INTO budgets SELECT * FROM newer.budgets WHERE true
+        ON CONFLICT (key) DO UPDATE SET
+          used = max(used, excluded.used), started_at = max(started_at, excluded.started_at);
+      INSERT OR IGNORE INTO reservations SELECT * FROM newer.reservations`);
+  }
+
+  /** So that a photograph that was accepted after the backup is still one that was shown before. */
+  #shown(continues: boolean): void {
+    this.#db.exec(`INSERT OR ${continues ? 'REPLACE' : 'IGNORE'} INTO shown
+      SELECT * FROM newer.shown WHERE user_ref IN (SELECT ref FROM users)`);
+  }
+
+  /**
+   * The ledger of both. Programs before schema 7 kept none: whoever is in the backup and no longer in
+   * the same database later on was erased as well, because nothing else removes a user.
+   */
+  #erasures(continues: boolean): void {
+    this.#db.exec('INSERT OR IGNORE INTO erasures SELECT * FROM newer.erasures');
+    if (!continues) return;
+    const gone = this.#texts(
+      'SELECT ref FROM users WHERE ref NOT IN (SELECT ref FROM newer.users)',
+    );
+    for (const ref of gone) this.#stores.erasures.add(ref, Date.now());
+  }
+
+  /** For what no newer database can tell. */
+  passOldReferences(): void {
+    this.#db.prepare('UPDATE users SET version = version + ?').run(MANY_VERSIONS);
+  }
+
+  /** The users of the copy who were erased after the backup. */
+  erased(): UserRecord[] {
+    const { users, erasures } = this.#stores;
+    const ids = this.#db
+      .prepare<[], { ref: string; userId: string }>('SELECT ref, user_id AS userId FROM users')
+      .all();
+    return ids.filter(({ ref }) => erasures.has(ref)).map(({ userId }) => users.find(userId)!);
+  }
+
+  #texts(sql: string): string[] {
+    return this.#db.prepare<[], string>(sql).pluck().all();
+  }
+
+  #number(sql: string): number {
+    return this.#db.prepare<[], number>(sql).pluck().get()!;
+  }
+}

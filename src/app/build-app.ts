@@ -1,0 +1,136 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { openCaches } from '../cache/open.ts';
+import type { Config } from '../config.ts';
+import { createHttp } from '../http/server.ts';
+import type { Clock, FaceEngine, Random } from '../ports.ts';
+import { openDatabase } from '../store/sqlite/file/database.ts';
+import { loadMasterKey } from '../store/sqlite/keys/master-key.ts';
+import { openStores } from '../store/sqlite/stores.ts';
+import { auditHead } from '../store/sqlite/tables/verify-audit.ts';
+import { cacheMetrics } from '../telemetry/cache-metrics.ts';
+import { watchSecurity } from '../telemetry/gauges.ts';
+import { createLogger } from '../telemetry/logger.ts';
+import { Metrics } from '../telemetry/metrics.ts';
+import { timeStores } from '../telemetry/store-queries.ts';
+import { readFaceModel } from './face-model.ts';
+import { startServing } from './hot-swap.ts';
+import { registerPlugins, registerRoutes } from './http-routes.ts';
+import { regulationPolicy } from './policies.ts';
+import {
+  countLostAttempts,
+  keepLogSmall,
+  keepSnapshots,
+  logAuditHead,
+  watchThreads,
+} from './upkeep.ts';
+
+/** What a test may replace; everything else is built from the configuration. */
+export interface Overrides {
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly logger?: Logger;
+  /** An engine of the caller's, who also closes it. */
+  readonly engine?: FaceEngine;
+  /** Called when no inference thread has come back for a while; only a new process helps. */
+  readonly onStuck?: () => void;
+}
+
+/** Files that ship with the program, beside src or dist. */
+const shipped = (...path: string[]): string => join(import.meta.dirname, '..', '..', ...path);
+
+const systemClock: Clock = { now: () => Date.now() };
+const systemRandom: Random = { bytes: (count) => randomBytes(count), uuid: () => randomUUID() };
+
+/** Builds the whole service; nothing listens yet. Closing the app closes all that was opened. */
+export async function buildApp(
+  config: Config,
+  overrides: Overrides = {},
+): Promise<FastifyInstance> {
+  const { clock = systemClock, random = systemRandom } = overrides;
+  const logger = overrides.logger ?? createLogger(config.LOG_LEVEL);
+
+  const model = await readFaceModel(config, shipped, !overrides.engine);
+
+  const app = createHttp({ logger, random, trustProxy: config.TRUST_PROXY });
+  const db = openDatabase(config.DB_PATH);
+  app.addHook('onClose', async () => void db.close());
+  try {
+    const masterKey = loadMasterKey(db, config.MASTER_KEY_FILE, random);
+    const stores = openStores({
+      db,
+      masterKey,
+      clock,
+      random,
+      regulation: regulationPolicy(config),
+    });
+    logAuditHead(app, db);
+    const recorder = new Metrics();
+    const measured = timeStores(stores, recorder.query.bind(recorder));
+    const secret = (purpose: string) => createHmac('sha256', masterKey).update(purpose).digest();
+    const { cache, counter, close } = await openCaches({
+      redisUrl: config.REDIS_URL,
+      redisPasswordFile: config.REDIS_PASSWORD_FILE,
+      redisTimeoutMs: config.REDIS_TIMEOUT_MS,
+      maxBytes: config.CACHE_MAX_BYTES,
+      ttlMs: config.CACHE_TTL_SECONDS * 1000,
+      identityKey: secret('rate limit identities'),
+      metrics: (inUse) => cacheMetrics(recorder.registry, inUse),
+      log: app.log,
+    });
+    app.addHook('onClose', async () => close());
+
+    const serving = await startServing(model, {
+      common: {
+        config,
+        stores: measured,
+        keyring: stores.keyring,
+        cache,
+        clock,
+        random,
+        recorder,
+        adaptFailed: (err) => app.log.warn({ err }, 'a confident match added no template'),
+        secret,
+      },
+      shipped,
+      engine: overrides.engine,
+      closingFailed: (err) => app.log.error({ err }, 'the former face model was not closed'),
+    });
+    const { active, engine, services, reload } = serving;
+    // Hooks of onClose run last in, first out: the workers drain before the database closes.
+    app.addHook('onClose', () => active.close());
+
+    watchSecurity(recorder.registry, {
+      globalFailures: () => stores.regulation.globalFailures(),
+      auditHead: () => auditHead(db),
+      logBytes: () => statSync(`${config.DB_PATH}-wal`).size,
+    });
+    watchThreads(app, engine, overrides.onStuck);
+    keepLogSmall(app, db);
+    countLostAttempts(app, stores.regulation);
+    const key = secret('snapshot pseudonyms');
+    keepSnapshots(app, { config, registry: recorder.registry, clock, key });
+    const { version } = JSON.parse(await readFile(shipped('package.json'), 'utf8'));
+    await registerPlugins(app, { config, version, counter, recorder, keys: measured.apiKeys });
+    await registerRoutes(app, {
+      config,
+      model: () => active.current.model,
+      stores: measured,
+      services,
+      reload,
+      engine,
+      cache,
+      clock,
+      recorder,
+    });
+    await app.ready();
+    return app;
+  } catch (cause) {
+    await app.close();
+    throw cause;
+  }
+}

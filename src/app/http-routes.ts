@@ -1,0 +1,125 @@
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config.ts';
+import { MIN_REQUIRED_ACTIONS } from '../domain/actions.ts';
+import type { Scope } from '../domain/principal.ts';
+import { MAX_FRAMES } from '../domain/sequence.ts';
+import { MAX_ENROLMENT_IMAGES } from '../domain/template.ts';
+import { ArrivingUploads } from '../http/arriving-uploads.ts';
+import access from '../http/plugins/access.ts';
+import closing from '../http/plugins/closing.ts';
+import crossSite from '../http/plugins/cross-site.ts';
+import faceUpload from '../http/plugins/face-upload.ts';
+import notFound from '../http/plugins/not-found.ts';
+import observe from '../http/plugins/observe.ts';
+import openapi from '../http/plugins/openapi.ts';
+import problems from '../http/plugins/problems.ts';
+import rateLimit from '../http/plugins/rate-limit.ts';
+import security from '../http/plugins/security.ts';
+import adminRoutes from '../http/routes/admin/index.ts';
+import authenticateRoute from '../http/routes/authenticate/index.ts';
+import challengesRoute from '../http/routes/challenges/index.ts';
+import enrollRoute from '../http/routes/enroll/index.ts';
+import healthRoutes from '../http/routes/health/index.ts';
+import jwksRoute from '../http/routes/jwks/index.ts';
+import metricsRoute from '../http/routes/metrics/index.ts';
+import dropAdaptiveRoute from '../http/routes/users/drop-adaptive.ts';
+import eraseRoute from '../http/routes/users/erase.ts';
+import usersRoutes from '../http/routes/users/index.ts';
+import templatesRoute from '../http/routes/users/templates.ts';
+import type { Clock, FaceEngine, RequestCounter, TemplateCache } from '../ports.ts';
+import { checkHealth } from '../services/health.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { StorePorts } from '../telemetry/store-queries.ts';
+import type { BoundServices, Serving } from './hot-swap.ts';
+import type { ReloadModel } from './reload-model.ts';
+
+export interface PluginParts {
+  readonly config: Config;
+  /** Of the program, for the OpenAPI document. */
+  readonly version: string;
+  /** Null: nobody else counts the requests of this service. */
+  readonly counter: RequestCounter | null;
+  readonly recorder: Metrics;
+  readonly keys: StorePorts['apiKeys'];
+}
+
+/** What holds for every route, in the order in which a request meets it. */
+export async function registerPlugins(app: FastifyInstance, parts: PluginParts): Promise<void> {
+  const { config, version, counter, recorder, keys } = parts;
+  await app.register(problems, { count: recorder.problem.bind(recorder) });
+  await app.register(observe, { recorder });
+  await app.register(closing);
+  await app.register(security);
+  await app.register(rateLimit, { general: config.RATE_LIMIT_GENERAL, counter });
+  await app.register(crossSite, { mode: config.AUTH_MODE });
+  await app.register(notFound);
+  await app.register(openapi, { version });
+  await app.register(access, { mode: config.AUTH_MODE, keys });
+}
+
+export interface RouteParts {
+  readonly config: Config;
+  /** Id of the embedder that is active now. */
+  readonly model: () => string;
+  readonly stores: StorePorts;
+  readonly services: BoundServices;
+  readonly reload: Pick<ReloadModel<Serving>, 'run'>;
+  readonly engine: Pick<FaceEngine, 'load'>;
+  readonly cache: TemplateCache;
+  readonly clock: Clock;
+  readonly recorder: Metrics;
+}
+
+/** Guarded by scope of registration: a route that is registered here cannot be left open. */
+const guard =
+  (app: FastifyInstance) => (scope: Scope, routes: (scoped: FastifyInstance) => Promise<void>) =>
+    app.register(async (scoped) => {
+      scoped.addHook('onRequest', app.requireScope(scope));
+      await routes(scoped);
+    });
+
+export async function registerRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
+  const { config, model, stores, services, reload, engine, cache, clock, recorder } = parts;
+  const { users: store, audit, regulation, challenges, duplicates } = stores;
+  const perSecond = config.RATE_LIMIT_AUTH;
+  await app.register(healthRoutes, {
+    check: () => checkHealth({ engine, store, cache }),
+    model,
+    clock,
+  });
+  await app.register(metricsRoute, {
+    contentType: recorder.registry.contentType,
+    render: () => recorder.registry.metrics(),
+    mayRead: (key) => stores.apiKeys.verify(key)?.scopes.has('metrics') ?? false,
+  });
+  if (services.tokens) await app.register(jwksRoute, { keys: stores.signingKeys });
+  const guarded = guard(app);
+  const arriving = new ArrivingUploads();
+  await guarded('enroll', async (scoped) => {
+    await scoped.register(faceUpload, { engine, arriving, images: MAX_ENROLMENT_IMAGES });
+    await scoped.register(enrollRoute, { enroll: services.enroll, perSecond });
+  });
+  await guarded('enroll', async (scoped) => {
+    await scoped.register(faceUpload, { engine, arriving, images: 1 });
+    await scoped.register(templatesRoute, { addTemplate: services.addTemplate, perSecond });
+  });
+  await guarded('erase', async (scoped) => {
+    await scoped.register(eraseRoute, { erase: services.erase });
+    await scoped.register(dropAdaptiveRoute, { dropAdaptive: services.dropAdaptive });
+  });
+  await guarded('authenticate', async (scoped) => {
+    const { authenticate, tokens } = services;
+    await scoped.register(faceUpload, { engine, arriving, images: MAX_FRAMES });
+    await scoped.register(authenticateRoute, { authenticate, tokens, perSecond });
+  });
+  await guarded('authenticate', async (scoped) => {
+    const minActions = config.CHALLENGE_MODE === 'actions' ? MIN_REQUIRED_ACTIONS : 0;
+    await scoped.register(challengesRoute, { challenges, minActions, perSecond });
+  });
+  await guarded('history', async (scoped) => {
+    await scoped.register(usersRoutes, { store, audit });
+  });
+  await guarded('admin', async (scoped) => {
+    await scoped.register(adminRoutes, { regulation, duplicates, reload });
+  });
+}

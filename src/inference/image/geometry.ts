@@ -1,0 +1,86 @@
+import type { FivePoints, Point } from '../../domain/face.ts';
+
+/** x' = a x - b y + tx, y' = b x + a y + ty: rotation, one scale, translation. */
+export interface Similarity {
+  readonly a: number;
+  readonly b: number;
+  readonly tx: number;
+  readonly ty: number;
+}
+
+/** Canonical ArcFace five-point template for a 112 x 112 crop (insightface `face_align.py`). */
+export const ARCFACE_112: FivePoints = [
+  { x: 38.2946, y: 51.6963 },
+  { x: 73.5318, y: 51.5014 },
+  { x: 56.0252, y: 71.7366 },
+  { x: 41.5493, y: 92.3655 },
+  { x: 70.7299, y: 92.2041 },
+];
+
+/**
+ * Least-squares similarity from `from` to `to` (Umeyama 1991 in closed form for two dimensions,
+ * without reflection). Throws when all points coincide.
+ */
+export function fitSimilarity(from: readonly Point[], to: readonly Point[]): Similarity {
+  const n = from.length;
+  let fx = 0;
+  let fy = 0;
+  let gx = 0;
+  let gy = 0;
+  for (let i = 0; i < n; i++) {
+    fx += from[i]!.x / n;
+    fy += from[i]!.y / n;
+    gx += to[i]!.x / n;
+    gy += to[i]!.y / n;
+  }
+  let spread = 0;
+  let along = 0;
+  let across = 0;
+  for (let i = 0; i < n; i++) {
+    const px = from[i]!.x - fx;
+    const py = from[i]!.y - fy;
+    const qx = to[i]!.x - gx;
+    const qy = to[i]!.y - gy;
+    spread += px * px + py * py;
+    along += px * qx + py * qy;
+    across += px * qy - py * qx;
+  }
+  if (!(spread > 0)) throw new RangeError('all points coincide');
+  const a = along / spread;
+  const b = across / spread;
+  return { a, b, tx: gx - a * fx + b * fy, ty: gy - b * fx - a * fy };
+}
+
+export function invert(t: Similarity): Similarity {
+  const d = t.a * t.a + t.b * t.b;
+  const a = t.a / d;
+  const b = -t.b / d;
+  return { a, b, tx: -(a * t.tx - b * t.ty), ty: -(b * t.tx + a * t.ty) };
+}
+
+export const scaleOf = (t: Similarity): number => Math.hypot(t.a, t.b);
+
+/**
+ * Five points of a 68-point face (iBUG order): eyes without their outer and inner corners, nose
+ * tip, mouth corners averaged over the outer and inner lip.
+ */
+export function fiveOf68(points: readonly Point[]): FivePoints {
+  const mean = (...indices: number[]): Point => ({
+    x: indices.reduce((sum, i) => sum + points[i]!.x, 0) / indices.length,
+    y: indices.reduce((sum, i) => sum + points[i]!.y, 0) / indices.length,
+  });
+  return [mean(37, 38, 40, 41), mean(43, 44, 46, 47), mean(30), mean(48, 60), mean(54, 64)];
+}
+
+/**
+ * TaskClaim of the head from five points: where the nose tip falls between the eyes, measured along
+ * the eye line. 0 when it is in the middle, 1 when it stands over one eye.
+ */
+export function turnOf([left, right, nose]: FivePoints): number {
+  const dx = right.x - left.x;
+  const dy = right.y - left.y;
+  const length2 = dx * dx + dy * dy;
+  if (!(length2 > 0)) return 1;
+  const along = ((nose.x - left.x) * dx + (nose.y - left.y) * dy) / length2;
+  return Math.abs(along - 0.5) * 2;
+}

@@ -1,0 +1,71 @@
+import { boxHeight, boxWidth, type FaceBox } from '../../domain/face.ts';
+import type { ModelEntry } from '../catalogue/manifest.ts';
+import type { RgbImage } from '../image/image.ts';
+import { type Axis, resample } from '../image/resample.ts';
+import { toPlanes } from '../image/warp.ts';
+import type { ModelSession } from '../runtime/session.ts';
+
+/** The model sees the face with what surrounds it, where screens and sheets of paper have edges. */
+const SCALE = 2.7;
+const LIVE = 0;
+
+export interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** `from` as near to its place as it lies between 0 and `limit`. */
+const shifted = (from: number, length: number, limit: number): number =>
+  Math.min(Math.max(0, from), limit - length);
+
+/**
+ * The box enlarged around its centre: by less where the picture is too small for it, keeping its
+ * shape, and shifted inside where it would cross a border, so that no invented pixel is judged.
+ */
+export function livenessRegion(box: FaceBox, frame: { width: number; height: number }): Region {
+  const scale = Math.min(SCALE, frame.width / boxWidth(box), frame.height / boxHeight(box));
+  const width = boxWidth(box) * scale;
+  const height = boxHeight(box) * scale;
+  return {
+    x: shifted((box.x1 + box.x2 - width) / 2, width, frame.width),
+    y: shifted((box.y1 + box.y2 - height) / 2, height, frame.height),
+    width,
+    height,
+  };
+}
+
+/** Where `count` pixels are read between `from` and `from + length`, never beyond the outermost ones. */
+export function samplesOf(from: number, length: number, count: number): Axis {
+  const start = from + Math.max(0, length / count / 2 - 0.5);
+  const step = Math.min(length / count, (length - 1) / (count - 1));
+  return { start, step, count };
+}
+
+/** Probability that the face was there in person, 0 to 1. */
+export async function liveness(
+  session: ModelSession,
+  entry: ModelEntry,
+  image: RgbImage,
+  box: FaceBox,
+): Promise<number> {
+  const [, , height, width] = entry.input.shape;
+  const region = livenessRegion(box, image);
+  const across = samplesOf(region.x, region.width, width);
+  const down = samplesOf(region.y, region.height, height);
+  // One sample a pixel: smoothing would take away the fine patterns that give a screen away.
+  const { room } = session;
+  const pixels = resample(image, across, down, 1, room.pixels);
+  const { order, mean, scale } = entry.input;
+  if (order === 'grey') throw new Error('a grey liveness model is not supported');
+  const { output } = await session.run(toPlanes(pixels, order, mean, scale, room.planes));
+  return softmax(output!)[LIVE]!;
+}
+
+function softmax(values: Float32Array): number[] {
+  const most = Math.max(...values);
+  const parts = Array.from(values, (value) => Math.exp(value - most));
+  const sum = parts.reduce((total, part) => total + part, 0);
+  return parts.map((part) => part / sum);
+}

@@ -1,0 +1,193 @@
+import type { FaceAnalysis, Refusal, UsableFace } from '../../domain/analysis.ts';
+import { boxArea, boxWidth, byProminence, type FaceBox } from '../../domain/face.ts';
+import { norm, toUnit } from '../../domain/matching.ts';
+import {
+  ADVICE,
+  earlyFault,
+  faultWithin,
+  frameLimits,
+  PROFILES,
+  type QualityFault,
+  type QualityLimits,
+  type QualityProfile,
+} from '../../domain/quality.ts';
+import type { PipelineModels } from '../catalogue/embedder-entry.ts';
+import { fiveOf68, turnOf } from '../image/geometry.ts';
+import { quarterTurns, type RgbImage } from '../image/image.ts';
+import { toGrey } from '../image/warp.ts';
+import type { ModelSession } from '../runtime/session.ts';
+import { discard } from '../threads/release-memory.ts';
+import { type Decoding, startDecoding } from './decode-step.ts';
+import { detectFaces } from './detector.ts';
+import { alignFace, clarityOf, embed, embedderCrop } from './embedder.ts';
+import { findLandmarks } from './landmarks.ts';
+import { liveness } from './liveness.ts';
+import { cropMeasures } from './measures.ts';
+import { headPose } from './pose.ts';
+import { sketchOf } from './sketch.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+export interface Models {
+  readonly manifest: PipelineModels;
+  readonly detector: ModelSession;
+  readonly landmarks: ModelSession;
+  readonly embedder: ModelSession;
+  /** Null where nobody asks for it. */
+  readonly liveness: ModelSession | null;
+  readonly without: readonly OptionalStep[];
+}
+
+/** Trying the other three ways up when the face is unclear; embedding the mirror image as well. */
+export type OptionalStep = 'upright' | 'mirror';
+
+/**
+ * `frame` is for the turned frames of a sequence: one face, pose not judged. `assess` is for measuring
+ * labelled pictures: most prominent face, nothing refused for quality.
+ */
+export type PipelineMode = 'service' | 'frame' | 'assess';
+
+/** Below this length of the embedding the face may lie on its side: try the other three ways up. */
+const RETRY_NORM = 2.9;
+/** A second face of this share of the first one's area is a second person, not a bystander. */
+const RIVAL_AREA = 0.3;
+const RIVAL_SCORE = 0.8;
+
+interface How {
+  readonly mode: PipelineMode;
+  readonly profile: QualityProfile;
+  readonly watch: Stopwatch;
+}
+
+/** Without what is only looked at once it is plain which way up the picture is. */
+type FoundFace = Omit<UsableFace, 'liveness' | 'sketch'>;
+
+type Attempt =
+  | { face: FoundFace; image: RgbImage }
+  | { fault: 'no-face' | 'multiple-faces' }
+  | { poor: QualityFault };
+
+const SENTENCE = {
+  'no-face': 'No face was found: hold the phone so that the whole face is in the picture.',
+  'multiple-faces': 'Several faces were found: make sure that only one person is in the picture.',
+} as const;
+
+const hasRival = ([first, ...others]: FaceBox[]): boolean =>
+  others.some((b) => b.score >= RIVAL_SCORE && boxArea(b) >= RIVAL_AREA * boxArea(first!));
+
+async function attempt(
+  models: Models,
+  image: RgbImage,
+  turns: number,
+  { mode, profile, watch }: How,
+): Promise<Attempt> {
+  const { manifest } = models;
+  const found = await watch.time('detect', () =>
+    detectFaces(models.detector, manifest.detector, image),
+  );
+  const faces = byProminence(found, image);
+  const box = faces[0];
+  if (!box) return { fault: 'no-face' };
+  if (mode !== 'assess' && hasRival(faces)) return { fault: 'multiple-faces' };
+  const { crop, input, pose } = await watch.time('align', async () => {
+    const marks = await findLandmarks(models.landmarks, manifest.landmarks, image, box);
+    const points = fiveOf68(marks);
+    const crop = alignFace(image, points);
+    const input = embedderCrop(manifest.embedder, image, points, crop);
+    return { crop, input, pose: { turn: turnOf(points), ...headPose(marks) } };
+  });
+  const side = Math.sqrt(crop.length / 3);
+  const seen = { widthPx: boxWidth(box), ...cropMeasures(toGrey(crop), side), ...pose };
+  const limits = limitsOf(mode, profile);
+  const poor = limits && earlyFault(limits, seen);
+  if (poor) return { poor };
+  const mirrored = !models.without.includes('mirror');
+  const raw = await watch.time('embed', () =>
+    embed(models.embedder, manifest.embedder, input, mirrored),
+  );
+  const measures = { ...seen, norm: clarityOf(manifest.embedder, norm(raw)) };
+  return {
+    face: {
+      kind: 'face',
+      embedding: toUnit(raw),
+      measures,
+      box,
+      quarterTurns: turns,
+    },
+    image,
+  };
+}
+
+const lowQuality = (fault: QualityFault): Refusal => ({
+  kind: 'refused',
+  reason: 'low-quality',
+  detail: ADVICE[fault],
+  fault,
+});
+
+/** Null where nothing is refused for quality. */
+function limitsOf(mode: PipelineMode, profile: QualityProfile): QualityLimits | null {
+  if (mode === 'assess') return null;
+  return mode === 'frame' ? frameLimits(profile) : PROFILES[profile];
+}
+
+/** One photograph to one judged, embedded face; see design: decode, detect, align, embed, judge. */
+export const analyse = (
+  models: Models,
+  bytes: Uint8Array,
+  mode: PipelineMode,
+  profile?: QualityProfile,
+): Promise<FaceAnalysis> => analyseDecoded(models, startDecoding(bytes), mode, profile);
+
+/**
+ * The same for a photograph that is being decoded; its pixels are gone afterwards. Throws when the
+ * decoder or a model does not work.
+ */
+export async function analyseDecoded(
+  models: Models,
+  { decoded: decoding, watch }: Decoding,
+  mode: PipelineMode,
+  profile: QualityProfile = 'standard',
+): Promise<FaceAnalysis> {
+  const decoded = await decoding;
+  if (decoded.kind === 'failed') throw new Error(`the decoder failed: ${decoded.why}`);
+  if (decoded.kind === 'refused') return { ...decoded, stages: watch.stages };
+  try {
+    return {
+      ...(await judge(models, decoded.image, { mode, profile, watch })),
+      stages: watch.stages,
+    };
+  } finally {
+    discard(decoded.image.data);
+  }
+}
+
+async function judge(models: Models, upright: RgbImage, how: How): Promise<UsableFace | Refusal> {
+  const { mode, profile, watch } = how;
+  let best = await attempt(models, upright, 0, how);
+  if ('poor' in best) return lowQuality(best.poor);
+  let poor: QualityFault | null = null;
+  const unsure = 'face' in best ? best.face.measures.norm < RETRY_NORM : best.fault === 'no-face';
+  if (unsure && !models.without.includes('upright')) {
+    for (const turns of [1, 2, 3] as const) {
+      const turned = quarterTurns(upright, turns);
+      const other = await attempt(models, turned, turns, how);
+      if ('poor' in other) poor ??= other.poor;
+      if (!('face' in other)) continue;
+      if (!('face' in best) || other.face.measures.norm > best.face.measures.norm) best = other;
+    }
+  }
+  if (!('face' in best)) {
+    if (poor) return lowQuality(poor);
+    const { fault } = best;
+    return { kind: 'refused', reason: fault, detail: SENTENCE[fault] };
+  }
+  const limits = limitsOf(mode, profile);
+  const fault = limits && faultWithin(limits, best.face.measures);
+  if (fault) return lowQuality(fault);
+  const { face, image } = best;
+  const { liveness: session, manifest } = models;
+  const live = session
+    ? await watch.time('liveness', () => liveness(session, manifest.liveness, image, face.box))
+    : null;
+  return { ...face, liveness: live, sketch: sketchOf(image) };
+}

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { PipelineModels } from '../catalogue/embedder-entry.ts';
+import { modelsNeeded } from '../catalogue/manifest.ts';
+import { graphFile } from './graph-file.ts';
+
+const LONGEST_MS = 60_000;
+
+export interface GraphFiles {
+  readonly manifest: PipelineModels;
+  readonly modelsFolder: string;
+  readonly liveness?: boolean;
+}
+
+/**
+ * Graphs as ONNX Runtime rewrites them for this processor. Done in a process of its own, because what
+ * it takes stays with the allocator: 20 MB for two threads. Made anew at every start and removed as
+ * soon as they are loaded, so that nothing has to be believed that lay on a disk.
+ */
+export class OptimisedGraphs {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Null where it cannot be done, for example without room for temporary files. */
+  static async make(files: GraphFiles): Promise<OptimisedGraphs | null> {
+    const script = `./optimise-process${extname(import.meta.url)}`;
+    const program = fileURLToPath(new URL(script, import.meta.url));
+    const graphs = await mkdtemp(join(tmpdir(), 'biometric-graphs-')).then(
+      (folder) => new OptimisedGraphs(folder),
+      () => null,
+    );
+    if (!graphs) return null;
+    try {
+      const pairs = modelsNeeded(files.liveness ?? false).flatMap((name) => [
+        join(files.modelsFolder, files.manifest[name].file),
+        graphFile(graphs.folder, name),
+      ]);
+      await promisify(execFile)(process.execPath, [program, ...pairs], { timeout: LONGEST_MS });
+      return graphs;
+    } catch {
+      await graphs.remove();
+      return null;
+    }
+  }
+
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,111 @@
+import {
+  type AdaptationFacts,
+  adaptationFault,
+  CONFIDENT_FMR,
+  replacesOldest,
+} from '../../domain/adaptation.ts';
+import type { Decision } from '../../domain/decision.ts';
+import { comparisonScore, fuse } from '../../domain/matching.ts';
+import type { Replay } from '../../domain/replay.ts';
+import type { Frame } from '../../domain/sequence.ts';
+import type { UserRecord } from '../../domain/template.ts';
+import type { Clock, Random, Recorder, TemplateStore } from '../../ports.ts';
+import { type Caller, newAttempt } from '../shared/attempts.ts';
+import { matchThreshold, type Policy } from '../shared/policy.ts';
+import type { References } from '../shared/references.ts';
+
+export interface AdaptDeps {
+  readonly store: Pick<TemplateStore, 'templates' | 'addAdaptive'>;
+  readonly references: Pick<References, 'forget'>;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly recorder: Pick<Recorder, 'attempt'>;
+  /** Told of a failure, which changes nothing about the login. */
+  readonly failed: (cause: unknown) => void;
+}
+
+/** A decision that is on record. */
+export interface DecidedLogin {
+  readonly user: UserRecord | null;
+  readonly frames: readonly Frame[];
+  readonly decision: Decision;
+  readonly replayed: Replay | null;
+  readonly caller: Caller;
+}
+
+/** Lets the reference of a user follow the face as it ages, where that is the policy. */
+export class Adapt {
+  readonly #deps: AdaptDeps;
+
+  constructor(deps: AdaptDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * What is left to do once the caller has the answer, so that its time tells nothing of it; it never
+   * throws. Null when nothing is.
+   */
+  after(login: DecidedLogin): (() => void) | null {
+    const { policy, failed } = this.#deps;
+    const { user, decision } = login;
+    if (policy.templateUpdate === 'off' || !user || !decision.success) return null;
+    return () => {
+      try {
+        this.#adapt(user, login);
+      } catch (cause) {
+        failed(cause);
+      }
+    };
+  }
+
+  #adapt(user: UserRecord, login: DecidedLogin): void {
+    const { store, references, policy, clock, random, recorder } = this.#deps;
+    const enrolled = store.templates(user, 'enrolled');
+    // Erased since the decision.
+    if (enrolled.length === 0) return;
+    const facts = this.#facts(user, login, enrolled);
+    if (adaptationFault(facts) !== null) return;
+    const entry = newAttempt({ clock, random, model: policy.model }, login.caller, {
+      type: 'add_adaptive',
+      success: true,
+      reason: 'adapted',
+      confidence: facts.confident.score,
+    });
+    const { embedding } = login.frames[0]!.face;
+    const replace = replacesOldest(user);
+    // Null when another login or the operator came first: there will be a next login.
+    if (!store.addAdaptive(user, embedding, { replace }, entry)) return;
+    recorder.attempt(entry.type, 'success', entry.reason);
+    void references.forget(user);
+  }
+
+  #facts(
+    user: UserRecord,
+    login: DecidedLogin,
+    enrolled: readonly Float32Array[],
+  ): AdaptationFacts {
+    const { policy, clock } = this.#deps;
+    const { frames, decision, replayed } = login;
+    const { embedding, measures } = frames[0]!.face;
+    const { templates, adaptive, lastAdaptedAt } = user;
+    const thresholdOf = (count: number, fmr: number) =>
+      matchThreshold({ ...policy, fmr }, count, measures.norm);
+    return {
+      success: decision.success,
+      confident: { score: decision.confidence, threshold: thresholdOf(templates, CONFIDENT_FMR) },
+      enrolled: {
+        score: comparisonScore(embedding, fuse(enrolled)),
+        threshold: thresholdOf(enrolled.length, policy.fmr),
+      },
+      measures,
+      livenesses: frames.map(({ face }) => face.liveness),
+      padThreshold: policy.pad.threshold,
+      replayed: policy.replay.mode === 'off' ? null : replayed !== null,
+      templates,
+      adaptive,
+      lastAdaptedAt,
+      now: clock.now(),
+    };
+  }
+}

@@ -1,0 +1,169 @@
+import type { Action } from '../../domain/actions.ts';
+import type { Refusal } from '../../domain/analysis.ts';
+import type { AttemptReason } from '../../domain/audit.ts';
+import { type Decision, toldConfidence, vetoed } from '../../domain/decision.ts';
+import type { TurnedAway } from '../../domain/regulation.ts';
+import type { FailedStep, Frame } from '../../domain/sequence.ts';
+import type { UserRecord } from '../../domain/template.ts';
+import type { Challenges, FaceEngine, Recorder } from '../../ports.ts';
+import { type PhotoDigests, shownSample } from '../shared/photo-digest.ts';
+import type { Policy } from '../shared/policy.ts';
+import type {
+  Comparisons,
+  RegulatedComparison,
+  RegulatedTry,
+  Verdict,
+} from '../shared/regulated-comparison.ts';
+import type { Adapt } from './adapt.ts';
+import {
+  analyseFrames,
+  askedOf,
+  type ChallengeFault,
+  type FramesVeto,
+  type ShownFrames,
+  vetoOf,
+} from './frames.ts';
+
+export interface AuthenticateDeps {
+  readonly engine: FaceEngine;
+  readonly challenges: Pick<Challenges, 'look' | 'redeem'>;
+  readonly regulated: RegulatedComparison;
+  readonly adapt: Pick<Adapt, 'after'>;
+  readonly digests: PhotoDigests;
+  readonly policy: Policy;
+  readonly recorder: Recorder;
+}
+
+/** How a challenge with actions was answered. */
+export type ChallengeOutcome = { passed: true } | { passed: false; failed: FailedStep };
+
+export type AuthenticateResult =
+  | Refusal
+  | TurnedAway
+  | { kind: 'replayed' | 're-enrol-required' | ChallengeFault }
+  | (Decision & {
+      kind: 'decided';
+      attemptId: string;
+      at: number;
+      fmr: number;
+      /** Null where nothing was asked for, and where a spoof is suspected. */
+      challenge: ChallengeOutcome | null;
+      /** To be done once the caller has the answer. */
+      afterwards: (() => void) | null;
+    });
+
+interface Shown {
+  readonly asked: readonly Action[];
+  readonly frames: readonly Frame[];
+}
+
+function outcomeOf(asked: readonly Action[], veto: FramesVeto | null): ChallengeOutcome | null {
+  if (asked.length === 0) return null;
+  if (veto === null) return { passed: true };
+  return veto.failed ? { passed: false, failed: veto.failed } : null;
+}
+
+type AuthenticateVerdict = Verdict & {
+  readonly decision: Decision;
+  /** The templates belong to another model, so nothing could be compared with them. */
+  readonly foreign: boolean;
+};
+
+/** Says whether the photograph shows the enrolled user; every attempt is on record before the answer. */
+export class Authenticate {
+  readonly #deps: AuthenticateDeps;
+
+  constructor(deps: AuthenticateDeps) {
+    this.#deps = deps;
+  }
+
+  async run(request: ShownFrames): Promise<AuthenticateResult> {
+    const asked = askedOf(request, this.#deps);
+    if (typeof asked === 'string') return { kind: asked };
+    return this.#deps.regulated.run(request, (attempt) => this.#attempt(request, asked, attempt));
+  }
+
+  async #attempt(
+    request: ShownFrames,
+    asked: readonly Action[],
+    attempt: RegulatedTry,
+  ): Promise<AuthenticateResult> {
+    const { userId, challenge, caller } = request;
+    const frames = await analyseFrames(request, this.#deps);
+    if ('kind' in frames) {
+      await attempt.record({ type: 'authenticate', reason: frames.reason });
+      return frames;
+    }
+    // Used up only now: a photograph that was refused may be taken again for the same challenge.
+    if (challenge !== null) {
+      const redeemed = this.#deps.challenges.redeem(challenge, caller.client, userId);
+      if (redeemed !== 'ok') {
+        attempt.giveBack();
+        return { kind: redeemed === 'used' ? 'nonce-used' : 'nonce-invalid' };
+      }
+    }
+    return this.#decide(request, { asked, frames }, attempt);
+  }
+
+  async #decide(
+    { caller }: ShownFrames,
+    { asked, frames }: Shown,
+    attempt: RegulatedTry,
+  ): Promise<AuthenticateResult> {
+    const { policy, recorder, adapt } = this.#deps;
+    const veto = vetoOf(asked, frames, this.#deps);
+    const decided = await attempt.decide((user, compare) =>
+      this.#judge(user, compare, { frame: frames[0]!, veto, mayKnow: caller.mayKnowUsers }),
+    );
+    if (decided.kind !== 'decided') return decided;
+    const { user, decision, foreign } = decided.verdict;
+    const { entry, replay } = decided.written;
+    if (foreign && caller.mayKnowUsers) return { kind: 're-enrol-required' };
+    if (!veto && !foreign) recorder.score(decision);
+    if (replay) recorder.replay(replay);
+    if (entry.reason === 'replayed') return { kind: 'replayed' };
+    const { attemptId, at } = entry;
+    return {
+      kind: 'decided',
+      ...decision,
+      confidence: toldConfidence(decision, policy.scoreDetail),
+      attemptId,
+      at,
+      fmr: policy.fmr,
+      challenge: outcomeOf(asked, veto),
+      afterwards: adapt.after({ user, frames, decision, replayed: replay, caller }),
+    };
+  }
+
+  async #judge(
+    user: UserRecord | null,
+    compare: Comparisons,
+    shown: { frame: Frame; veto: FramesVeto | null; mayKnow: boolean },
+  ): Promise<AuthenticateVerdict> {
+    const { policy } = this.#deps;
+    const { veto, mayKnow } = shown;
+    const { face, digest } = shown.frame;
+    const compared = await compare.withReference(user, face);
+    const decision = veto ? vetoed(compared, veto) : compared;
+    // Who may not know who is enrolled gets the answer of an unknown id, and the failure of one; what
+    // it was stands in the history.
+    const foreign = user !== null && user.model !== policy.model;
+    const reason: AttemptReason = foreign ? 're-enrol-required' : decision.reason;
+    const compares = !(foreign && mayKnow);
+    const sample = shownSample(digest, face);
+    return {
+      user,
+      decision,
+      foreign,
+      attempt: {
+        type: 'authenticate',
+        success: decision.success,
+        reason,
+        // The true score, sealed, for the operator; also after a veto.
+        confidence: foreign ? null : compared.confidence,
+      },
+      outcome: decision.success ? 'match' : compares ? 'no_match' : 'not-compared',
+      shown: policy.replay.mode === 'off' ? undefined : { sample, policy: policy.replay },
+    };
+  }
+}

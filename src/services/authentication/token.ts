@@ -1,0 +1,48 @@
+import { createPrivateKey } from 'node:crypto';
+import { SignJWT } from 'jose';
+import type { SigningKeys } from '../../ports.ts';
+
+export interface TokenPolicy {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Life in seconds, at most 300. */
+  readonly seconds: number;
+}
+
+export interface TokenSubject {
+  readonly userId: string;
+  readonly client: string;
+  readonly attemptId: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly fmr: number;
+}
+
+/**
+ * A short-lived proof of one successful attempt for a third party: EdDSA (RFC 8037) with the attempt
+ * as jti, `amr: ["face"]` (RFC 8176) and the API client as azp.
+ */
+export class ResultTokens {
+  readonly #keys: SigningKeys;
+  readonly #policy: TokenPolicy;
+
+  constructor(keys: SigningKeys, policy: TokenPolicy) {
+    this.#keys = keys;
+    this.#policy = policy;
+  }
+
+  async issue({ userId, client, attemptId, at, fmr }: TokenSubject): Promise<string> {
+    const { kid, pkcs8 } = this.#keys.current();
+    const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+    const issued = Math.floor(at / 1000);
+    return new SignJWT({ amr: ['face'], azp: client, fmr })
+      .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'JWT' })
+      .setIssuer(this.#policy.issuer)
+      .setAudience(this.#policy.audience)
+      .setSubject(userId)
+      .setJti(attemptId)
+      .setIssuedAt(issued)
+      .setExpirationTime(issued + this.#policy.seconds)
+      .sign(key);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Clock, Random, Recorder, TemplateStore } from '../../ports.ts';
+import { type Caller, newAttempt } from '../shared/attempts.ts';
+import type { References } from '../shared/references.ts';
+import { untilSettled } from '../shared/retry.ts';
+
+export interface DropAdaptiveDeps {
+  readonly store: Pick<TemplateStore, 'find' | 'dropAdaptive'>;
+  readonly references: Pick<References, 'forget'>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly recorder: Pick<Recorder, 'attempt'>;
+}
+
+/** Takes a user back to what was enrolled. */
+export class DropAdaptive {
+  readonly #deps: DropAdaptiveDeps;
+
+  constructor(deps: DropAdaptiveDeps) {
+    this.#deps = deps;
+  }
+
+  /** False when there is no such user. */
+  async run(userId: string, caller: Caller): Promise<boolean> {
+    const { store, references, recorder } = this.#deps;
+    return untilSettled(async () => {
+      const user = store.find(userId);
+      if (!user) return false;
+      if (user.adaptive === 0) return true;
+      const entry = newAttempt({ ...this.#deps, model: user.model }, caller, {
+        type: 'drop_adaptive',
+        success: true,
+        reason: 'removed',
+        confidence: null,
+      });
+      if (!store.dropAdaptive(user, entry)) return null;
+      recorder.attempt(entry.type, 'success', entry.reason);
+      await references.forget(user);
+      return true;
+    });
+  }
+}

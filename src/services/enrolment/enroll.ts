@@ -1,0 +1,128 @@
+import type { Refusal, UsableFace } from '../../domain/analysis.ts';
+import { comparisonScore, fuse } from '../../domain/matching.ts';
+import { type QualityScores, qualityScores } from '../../domain/quality-scores.ts';
+import type { TurnedAway } from '../../domain/regulation.ts';
+import type { ShownSample } from '../../domain/replay.ts';
+import type { UserRecord } from '../../domain/template.ts';
+import type {
+  Clock,
+  Duplicates,
+  FaceEngine,
+  Random,
+  Recorder,
+  Regulation,
+  TemplateStore,
+} from '../../ports.ts';
+import { type Caller, newAttempt } from '../shared/attempts.ts';
+import { isVetoed } from '../shared/pad.ts';
+import { type PhotoDigests, shownSample } from '../shared/photo-digest.ts';
+import { enrolmentThreshold, type Policy } from '../shared/policy.ts';
+import type { DuplicateSearch } from './duplicate-search.ts';
+
+export interface EnrollDeps {
+  readonly engine: FaceEngine;
+  readonly store: Pick<TemplateStore, 'find' | 'create'>;
+  readonly search: DuplicateSearch;
+  readonly regulation: Pick<Regulation, 'budget' | 'spend'>;
+  readonly duplicates: Pick<Duplicates, 'report'>;
+  readonly digests: PhotoDigests;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly recorder: Recorder;
+}
+
+export type EnrollResult =
+  | { kind: 'enrolled'; user: UserRecord; quality: QualityScores[] }
+  | { kind: 'already-enrolled' }
+  | { kind: 'duplicate-face' }
+  | TurnedAway
+  /** `image` counts from 1. */
+  | { kind: 'different-person'; image: number }
+  | { kind: 'spoof-suspected'; image: number }
+  | (Refusal & { image: number });
+
+/** Enrols a person from 1 to 5 photographs; all must be usable and show the same person. */
+export class Enroll {
+  readonly #deps: EnrollDeps;
+
+  constructor(deps: EnrollDeps) {
+    this.#deps = deps;
+  }
+
+  async run(userId: string, images: readonly Uint8Array[], caller: Caller): Promise<EnrollResult> {
+    const { engine, store, duplicates, digests, policy, clock, random, recorder } = this.#deps;
+    if (store.find(userId)) return { kind: 'already-enrolled' };
+    const away = this.#turnedAway(caller);
+    if (away) return away;
+    const faces: UsableFace[] = [];
+    const samples: ShownSample[] = [];
+    for (const [index, bytes] of images.entries()) {
+      const digest = digests.of(bytes);
+      const analysis = await engine.analyse(bytes, caller);
+      recorder.analysis(analysis);
+      if (analysis.kind === 'refused') {
+        recorder.attempt('enroll', 'failure', analysis.reason);
+        return { ...analysis, image: index + 1 };
+      }
+      if (isVetoed(analysis, this.#deps)) {
+        recorder.attempt('enroll', 'failure', 'spoof_suspected');
+        return { kind: 'spoof-suspected', image: index + 1 };
+      }
+      faces.push(analysis);
+      samples.push(shownSample(digest, analysis));
+    }
+    const stranger = this.#stranger(faces);
+    if (stranger !== null) {
+      recorder.attempt('enroll', 'failure', 'different-person');
+      return { kind: 'different-person', image: stranger + 1 };
+    }
+    const twin = await this.#twin(faces);
+    if (twin && policy.duplicates === 'refuse') {
+      this.#deps.regulation.spend(caller.client, caller.network);
+      recorder.attempt('enroll', 'failure', 'duplicate-face');
+      return { kind: 'duplicate-face' };
+    }
+    const user = store.create(
+      { userId, model: policy.model, samples },
+      newAttempt({ clock, random, model: policy.model }, caller, {
+        type: 'enroll',
+        success: true,
+        reason: 'enrolled',
+        confidence: null,
+      }),
+    );
+    if (!user) return { kind: 'already-enrolled' };
+    recorder.attempt('enroll', 'success', 'enrolled');
+    if (twin) duplicates.report(user, twin);
+    return { kind: 'enrolled', user, quality: faces.map((face) => qualityScores(face.measures)) };
+  }
+
+  /**
+   * A refused duplicate says that the face is enrolled, under whatever id: a guess at everybody. It
+   * counts as a failure of client and network, and who has none left is not answered.
+   */
+  #turnedAway({ client, network }: Caller): TurnedAway | null {
+    const { policy, regulation, recorder } = this.#deps;
+    const away = policy.duplicates === 'refuse' ? regulation.budget(client, network) : null;
+    if (away) recorder.lock(away.kind);
+    return away;
+  }
+
+  async #twin(faces: readonly UsableFace[]): Promise<UserRecord | null> {
+    const { search, policy, recorder } = this.#deps;
+    if (policy.duplicates === 'off') return null;
+    const twin = await search.find(fuse(faces.map((face) => face.embedding)));
+    if (twin) recorder.duplicate();
+    return twin;
+  }
+
+  /** Index of the first photograph that does not match the first one, or null. */
+  #stranger([first, ...others]: readonly UsableFace[]): number | null {
+    const limit = enrolmentThreshold(this.#deps.policy);
+    const index = others.findIndex(
+      (other) => comparisonScore(first!.embedding, other.embedding) < limit,
+    );
+    return index === -1 ? null : index + 1;
+  }
+}

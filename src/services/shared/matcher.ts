@@ -1,0 +1,75 @@
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { CONFIDENT_FMR } from '../../domain/adaptation.ts';
+import type { UsableFace } from '../../domain/analysis.ts';
+import { type Decision, decide } from '../../domain/decision.ts';
+import { comparisonScore, fuse } from '../../domain/matching.ts';
+import type { UserRecord } from '../../domain/template.ts';
+import { decoy, decoyBytes } from '../../domain/unknown-user-score.ts';
+import type { TemplateStore } from '../../ports.ts';
+import { matchThreshold, type Policy } from './policy.ts';
+import type { References } from './references.ts';
+
+export type Probe = Pick<UsableFace, 'embedding' | 'measures'>;
+
+export interface ComparerDeps {
+  readonly references: References;
+  readonly store: Pick<TemplateStore, 'templates'>;
+  readonly policy: Pick<Policy, 'model' | 'calibration' | 'fmr'>;
+  /** Secret from which the scores of unknown users are drawn. */
+  readonly decoyKey: Buffer;
+}
+
+/**
+ * Compares a probe with what is stored of a user. Each call is a guess at somebody's face, so only
+ * `RegulatedComparison` may hold one of these (test/architecture.test.ts).
+ */
+export class Matcher {
+  readonly #deps: ComparerDeps;
+  readonly #decoyKey: KeyObject;
+
+  constructor(deps: ComparerDeps) {
+    this.#deps = deps;
+    this.#decoyKey = createSecretKey(deps.decoyKey);
+  }
+
+  /**
+   * With the whole reference. Without a user, or with templates of another model, a stand-in answers
+   * in the same time: nobody learns from it who is enrolled.
+   */
+  async withReference(userId: string, user: UserRecord | null, probe: Probe): Promise<Decision> {
+    const { policy, references } = this.#deps;
+    // Both are done for everyone, so that the time does not tell who is enrolled.
+    const unknown = this.#compareUnknown(userId, probe);
+    if (!user || user.model !== policy.model) {
+      await references.ofNobody();
+      return unknown;
+    }
+    const score = comparisonScore(probe.embedding, await references.of(user));
+    return decide(score, matchThreshold(policy, user.templates, probe.measures.norm));
+  }
+
+  /**
+   * With the photographs of the first enrolment alone, and by the strictest threshold. What was added
+   * later does not count: it would let a row of photographs, each near the one before, lead to another
+   * person. Null when the user is gone.
+   */
+  withEnrolment(user: UserRecord, probe: Probe): Decision | null {
+    const { policy, store } = this.#deps;
+    const enrolled = store.templates(user, 'enrolled');
+    if (enrolled.length === 0) return null;
+    const score = comparisonScore(probe.embedding, fuse(enrolled));
+    const confident = { ...policy, fmr: CONFIDENT_FMR };
+    return decide(score, matchThreshold(confident, enrolled.length, probe.measures.norm));
+  }
+
+  /** The same kind of answer as for a wrong face; it can never be a match. */
+  #compareUnknown(userId: string, { embedding, measures }: Probe): Decision {
+    const { policy } = this.#deps;
+    const length = decoyBytes(embedding.length);
+    const bytes = hkdfSync('sha256', this.#decoyKey, '', userId.toLowerCase(), length);
+    const standIn = decoy(Buffer.from(bytes), policy.calibration.impostorScore);
+    const threshold = matchThreshold(policy, standIn.templates, measures.norm);
+    const below = Math.round((threshold - 1e-4) * 1e4) / 1e4;
+    return decide(Math.min(standIn.score(embedding), below), threshold);
+  }
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { type Action, drawActions } from '../../../domain/actions.ts';
+import type { ChallengeState, Challenges, Clock, IssuedChallenge, Random } from '../../../ports.ts';
+import type { Database } from '../file/sqlite.ts';
+import { guarded } from '../file/sqlite-errors.ts';
+
+const LIFE_MS = 180_000;
+const NONCE_BYTES = 32;
+
+const hashOf = (nonce: string): Buffer => createHash('sha256').update(nonce).digest();
+
+const read = (actions: string): Action[] => (actions ? (actions.split(',') as Action[]) : []);
+
+/** Single-use nonces for one client and one user id, kept by hash for three minutes. */
+export class SqliteChallenges implements Challenges {
+  readonly #db: Database;
+  readonly #clock: Clock;
+  readonly #random: Random;
+
+  constructor(db: Database, clock: Clock, random: Random) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  issue(client: string, userId: string, count: number): IssuedChallenge {
+    const nonce = this.#random.bytes(NONCE_BYTES).toString('base64url');
+    const actions = drawActions(count, (bytes) => this.#random.bytes(bytes));
+    const now = this.#clock.now();
+    const expiresAt = now + LIFE_MS;
+    const write = this.#db.transaction(() => {
+      this.#db.prepare('DELETE FROM challenges WHERE expires_at < ?').run(now - LIFE_MS);
+      this.#db
+        .prepare(
+          'INSERT INTO challenges (hash, client, subject, expires_at, actions) VALUES (?, ?, ?, ?, ?)',
+        )
+        .run(hashOf(nonce), client, userId.toLowerCase(), expiresAt, actions.join());
+    });
+    guarded(() => write.immediate());
+    return { nonce, expiresAt, actions };
+  }
+
+  look(nonce: string, client: string, userId: string): ChallengeState {
+    const row = guarded(() =>
+      this.#db
+        .prepare<[Buffer, string, string, number], { actions: string }>(
+          `SELECT actions FROM challenges
+           WHERE hash = ? AND client = ? AND subject = ? AND used_at IS NULL AND expires_at > ?`,
+        )
+        .get(hashOf(nonce), client, userId.toLowerCase(), this.#clock.now()),
+    );
+    if (row) return { kind: 'open', actions: read(row.actions) };
+    return { kind: this.#wasUsed(nonce) ? 'used' : 'invalid' };
+  }
+
+  redeem(nonce: string, client: string, userId: string): 'ok' | 'invalid' | 'used' {
+    const now = this.#clock.now();
+    const write = this.#db.transaction(() =>
+      this.#db
+        .prepare(
+          `UPDATE challenges SET used_at = ?
+           WHERE hash = ? AND client = ? AND subject = ? AND used_at IS NULL AND expires_at > ?`,
+        )
+        .run(now, hashOf(nonce), client, userId.toLowerCase(), now),
+    );
+    if (guarded(() => write.immediate()).changes > 0) return 'ok';
+    return this.#wasUsed(nonce) ? 'used' : 'invalid';
+  }
+
+  #wasUsed(nonce: string): boolean {
+    const used = guarded(() =>
+      this.#db
+        .prepare<[Buffer], { n: number }>(
+          'SELECT count(*) AS n FROM challenges WHERE hash = ? AND used_at IS NOT NULL',
+        )
+        .get(hashOf(nonce)),
+    );
+    return used!.n > 0;
+  }
+}

@@ -1,0 +1,38 @@
+import type { DuplicateReport } from '../../../domain/duplicates.ts';
+import type { UserRecord } from '../../../domain/template.ts';
+import type { Clock, Duplicates } from '../../../ports.ts';
+import type { Database } from '../file/sqlite.ts';
+import { guarded } from '../file/sqlite-errors.ts';
+
+const LISTED = 500;
+
+/** Pairs of users that look like one person; a pair goes when either user is erased. */
+export class SqliteDuplicates implements Duplicates {
+  readonly #db: Database;
+  readonly #clock: Clock;
+
+  constructor(db: Database, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  report(newer: UserRecord, older: UserRecord): void {
+    guarded(() =>
+      this.#db
+        .prepare('INSERT OR IGNORE INTO duplicates (newer_ref, older_ref, at) VALUES (?, ?, ?)')
+        .run(newer.ref, older.ref, this.#clock.now()),
+    );
+  }
+
+  list(): DuplicateReport[] {
+    return guarded(() =>
+      this.#db
+        .prepare<[], DuplicateReport>(
+          `SELECT n.user_id AS newer, o.user_id AS older, d.at FROM duplicates d
+           JOIN users n ON n.ref = d.newer_ref JOIN users o ON o.ref = d.older_ref
+           ORDER BY d.at DESC LIMIT ${LISTED}`,
+        )
+        .all(),
+    );
+  }
+}

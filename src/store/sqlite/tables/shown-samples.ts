@@ -1,0 +1,70 @@
+import type { ShownSample } from '../../../domain/replay.ts';
+import { noSketch } from '../../../domain/sketch.ts';
+import type { UserRecord } from '../../../domain/template.ts';
+import type { Database } from '../file/sqlite.ts';
+import { guarded } from '../file/sqlite-errors.ts';
+import { bytesToVector } from '../keys/cipher.ts';
+import type { Keyring } from '../keys/keyring.ts';
+import { DIGEST_BYTES, packWith, unpack } from './packed-samples.ts';
+
+/** The newest samples of a user that are remembered; older ones are forgotten. */
+const KEPT = 32;
+const PLACE = 'shown:sealed';
+/** Of the rows that programs before schema 6 wrote, one for each sample. */
+const ROW_PLACE = 'shown_samples:sealed';
+
+/** Accepted photographs of a user as digest, embedding and sketch, sealed and erased with the user. */
+export class SqliteShownSamples {
+  readonly #db: Database;
+  readonly #keys: Keyring;
+
+  constructor(db: Database, keys: Keyring) {
+    this.#db = db;
+    this.#keys = keys;
+  }
+
+  /** What was accepted for this user before, newest first. */
+  list(user: UserRecord): ShownSample[] {
+    return guarded(() => {
+      const packed = this.#packed(user);
+      return packed ? unpack(packed) : this.#rows(user);
+    });
+  }
+
+  /** Inside the caller's transaction. */
+  add(user: UserRecord, sample: ShownSample): void {
+    let packed = this.#packed(user);
+    if (!packed) {
+      for (const old of this.#rows(user).toReversed()) packed = packWith(old, packed, KEPT);
+      this.#db.prepare('DELETE FROM shown_samples WHERE user_ref = ?').run(user.ref);
+    }
+    const sealed = this.#keys.sealFor(user, PLACE, packWith(sample, packed, KEPT));
+    this.#db
+      .prepare(
+        `INSERT INTO shown (user_ref, sealed) VALUES (?, ?)
+         ON CONFLICT (user_ref) DO UPDATE SET sealed = excluded.sealed`,
+      )
+      .run(user.ref, sealed);
+  }
+
+  #packed(user: UserRecord): Buffer | null {
+    const row = this.#db
+      .prepare<[string], { sealed: Buffer }>('SELECT sealed FROM shown WHERE user_ref = ?')
+      .get(user.ref);
+    return row ? this.#keys.openFor(user, PLACE, row.sealed) : null;
+  }
+
+  #rows(user: UserRecord): ShownSample[] {
+    const rows = this.#db
+      .prepare<[string], { sealed: Buffer }>(
+        'SELECT sealed FROM shown_samples WHERE user_ref = ? ORDER BY id DESC',
+      )
+      .all(user.ref);
+    const values = rows.map(({ sealed }) => ({ place: ROW_PLACE, sealed }));
+    return this.#keys.openAll(user, values).map((plain) => ({
+      digest: plain.subarray(0, DIGEST_BYTES),
+      embedding: bytesToVector(plain.subarray(DIGEST_BYTES)),
+      sketch: noSketch(),
+    }));
+  }
+}

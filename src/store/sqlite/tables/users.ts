@@ -1,0 +1,222 @@
+import type { NewAuditEntry } from '../../../domain/audit.ts';
+import type { ShownSample } from '../../../domain/replay.ts';
+import type { NewUser, UserRecord } from '../../../domain/template.ts';
+import type {
+  AdditionAlso,
+  Random,
+  StoreHealth,
+  TemplateStore,
+  Unsettled,
+  Written,
+} from '../../../ports.ts';
+import { FileIdentity } from '../file/file-identity.ts';
+import type { Database } from '../file/sqlite.ts';
+import { guarded } from '../file/sqlite-errors.ts';
+import { foldLog } from '../file/wal-checkpoint.ts';
+import { bytesToVector, vectorToBytes } from '../keys/cipher.ts';
+import type { Keyring } from '../keys/keyring.ts';
+import type { SqliteAuditLog } from './audit.ts';
+import type { Erasures } from './erasures.ts';
+import type { SqliteRegulation } from './regulation.ts';
+
+const COLUMNS = `ref, user_id AS userId, version, model, enrolled_at AS enrolledAt,
+  last_login_at AS lastLoginAt, data_key AS wrappedKey,
+  (SELECT count(*) FROM templates WHERE user_ref = ref) AS templates,
+  (SELECT count(*) FROM templates WHERE user_ref = ref AND adaptive = 1) AS adaptive,
+  (SELECT max(created_at) FROM templates WHERE user_ref = ref AND adaptive = 1) AS lastAdaptedAt`;
+
+export interface UserStoreTools {
+  readonly db: Database;
+  readonly keys: Keyring;
+  readonly audit: SqliteAuditLog;
+  readonly regulation: SqliteRegulation;
+  readonly erasures: Erasures;
+  readonly random: Random;
+}
+
+interface NewTemplate {
+  readonly embedding: Float32Array;
+  readonly at: number;
+  readonly source: 'enrolment' | 'addition' | 'login';
+}
+
+const NO_REPLAY = { mode: 'off', sameCapture: null } as const;
+
+const place = (id: string): string => `templates:sealed:${id}`;
+
+export class SqliteTemplateStore implements TemplateStore, StoreHealth {
+  readonly #db: Database;
+  readonly #place: FileIdentity;
+  readonly #keys: Keyring;
+  readonly #audit: SqliteAuditLog;
+  readonly #regulation: SqliteRegulation;
+  readonly #erasures: Erasures;
+  readonly #random: Random;
+
+  constructor({ db, keys, audit, regulation, erasures, random }: UserStoreTools) {
+    this.#db = db;
+    this.#place = new FileIdentity(db.name);
+    this.#keys = keys;
+    this.#audit = audit;
+    this.#regulation = regulation;
+    this.#erasures = erasures;
+    this.#random = random;
+  }
+
+  ping(): void {
+    guarded(() => this.#db.prepare('SELECT 1 FROM meta LIMIT 1').get());
+    this.#place.check();
+  }
+
+  find(userId: string): UserRecord | null {
+    const row = guarded(() =>
+      this.#db
+        .prepare<[string], UserRecord>(`SELECT ${COLUMNS} FROM users WHERE user_id = ?`)
+        .get(userId),
+    );
+    return row ?? null;
+  }
+
+  page(model: string, after: string, limit: number): UserRecord[] {
+    return guarded(() =>
+      this.#db
+        .prepare<[string, string, number], UserRecord>(
+          `SELECT ${COLUMNS} FROM users WHERE model = ? AND ref > ? ORDER BY ref LIMIT ?`,
+        )
+        .all(model, after, limit),
+    );
+  }
+
+  templates(user: UserRecord, which: 'all' | 'enrolled' = 'all'): Float32Array[] {
+    const rows = guarded(() =>
+      this.#db
+        .prepare<[string, number], { id: string; sealed: Buffer }>(
+          `SELECT id, sealed FROM templates WHERE user_ref = ? AND enrolled >= ?
+           ORDER BY created_at, id`,
+        )
+        .all(user.ref, which === 'all' ? 0 : 1),
+    );
+    const values = rows.map(({ id, sealed }) => ({ place: place(id), sealed }));
+    return this.#keys.openAll(user, values).map(bytesToVector);
+  }
+
+  #insertTemplate(user: UserRecord, template: NewTemplate): void {
+    const { embedding, at, source } = template;
+    const id = this.#random.uuid();
+    const sealed = this.#keys.sealFor(user, place(id), vectorToBytes(embedding));
+    this.#db
+      .prepare(
+        `INSERT INTO templates (id, user_ref, sealed, created_at, adaptive, enrolled)
+         VALUES (?, ?, ?, ?, ?, ?)`,
+      )
+      .run(id, user.ref, sealed, at, source === 'login' ? 1 : 0, source === 'enrolment' ? 1 : 0);
+  }
+
+  /** Every cached reference of the user before is of no more use; false when it has changed meanwhile. */
+  #renew({ ref, version }: UserRecord): boolean {
+    const { changes } = this.#db
+      .prepare('UPDATE users SET version = version + 1 WHERE ref = ? AND version = ?')
+      .run(ref, version);
+    return changes > 0;
+  }
+
+  /** Makes `change` to the user as it was read, with its audit row, or nothing at all. */
+  #change(user: UserRecord, audit: NewAuditEntry, change: () => void): UserRecord | null {
+    const write = this.#db.transaction((): UserRecord | null => {
+      if (!this.#renew(user)) return null;
+      change();
+      this.#audit.append(user, audit);
+      return this.find(user.userId);
+    });
+    return guarded(() => write.immediate());
+  }
+
+  create(user: NewUser, audit: NewAuditEntry): UserRecord | null {
+    const { userId, model, samples } = user;
+    const ref = this.#random.uuid();
+    const wrappedKey = this.#keys.newWrappedKey({ ref, model });
+    const write = this.#db.transaction((): UserRecord | null => {
+      const { changes } = this.#db
+        .prepare(
+          `INSERT INTO users (ref, user_id, model, version, data_key, enrolled_at)
+           VALUES (?, ?, ?, 1, ?, ?) ON CONFLICT (user_id) DO NOTHING`,
+        )
+        .run(ref, userId, model, wrappedKey, audit.at);
+      if (changes === 0) return null;
+      const created = this.find(userId)!;
+      for (const sample of samples) {
+        const { embedding } = sample;
+        this.#insertTemplate(created, { embedding, at: audit.at, source: 'enrolment' });
+        this.#audit.remember(created, sample);
+      }
+      this.#regulation.restoreName(userId);
+      this.#audit.append(created, audit);
+      return { ...created, templates: samples.length };
+    });
+    return guarded(() => write.immediate());
+  }
+
+  addTemplate(
+    user: UserRecord,
+    sample: ShownSample,
+    audit: NewAuditEntry,
+    { tried, replay = NO_REPLAY }: AdditionAlso = {},
+  ): Written | Unsettled {
+    const also = { shown: { sample, policy: replay }, ...(tried && { tried }) };
+    const write = this.#db.transaction(() => {
+      const settled = this.#audit.settleWithin(user, audit, also);
+      if (settled.kind !== 'written' || !settled.entry.success) return settled;
+      this.#renew(user);
+      const { embedding } = sample;
+      this.#insertTemplate(user, { embedding, at: audit.at, source: 'addition' });
+      return settled;
+    });
+    return guarded(() => write.immediate());
+  }
+
+  addAdaptive(
+    user: UserRecord,
+    embedding: Float32Array,
+    { replace }: { readonly replace: boolean },
+    audit: NewAuditEntry,
+  ): UserRecord | null {
+    return this.#change(user, audit, () => {
+      if (replace) {
+        this.#db
+          .prepare(
+            `DELETE FROM templates WHERE id = (SELECT id FROM templates
+             WHERE user_ref = ? AND adaptive = 1 ORDER BY created_at, id LIMIT 1)`,
+          )
+          .run(user.ref);
+      }
+      this.#insertTemplate(user, { embedding, at: audit.at, source: 'login' });
+    });
+  }
+
+  dropAdaptive(user: UserRecord, audit: NewAuditEntry): UserRecord | null {
+    const changed = this.#change(user, audit, () => {
+      this.#db.prepare('DELETE FROM templates WHERE user_ref = ? AND adaptive = 1').run(user.ref);
+    });
+    // The data key lives on, so what lies in the log could still be opened.
+    if (changed) foldLog(this.#db, { patient: true });
+    return changed;
+  }
+
+  erase(user: UserRecord, audit: NewAuditEntry): boolean {
+    const { ref, userId } = user;
+    const write = this.#db.transaction((): boolean => {
+      const { changes } = this.#db.prepare('DELETE FROM users WHERE ref = ?').run(ref);
+      if (changes === 0) return false;
+      this.#erasures.add(ref, audit.at);
+      this.#regulation.forgetName(userId);
+      this.#db.prepare('DELETE FROM challenges WHERE subject = ?').run(userId.toLowerCase());
+      this.#audit.append(null, audit);
+      return true;
+    });
+    const erased = guarded(() => write.immediate());
+    // The write-ahead log still holds the old pages; fold it in now so that they are gone from disk.
+    // What prevents it now ends: the upkeep tries every minute.
+    if (erased) foldLog(this.#db, { patient: true });
+    return erased;
+  }
+}

@@ -1,0 +1,17 @@
+import type { FaceMeasures } from '../../../src/domain/quality.ts';
+
+/** A face that nobody could complain about. */
+export const GOOD_FACE: FaceMeasures = {
+  widthPx: 200,
+  sharpness: 30,
+  brightness: 120,
+  contrast: 50,
+  leftRight: 0.05,
+  topBottom: 0.05,
+  eyes: 0.8,
+  turn: 0.05,
+  yaw: 3,
+  pitch: -4,
+  roll: 12,
+  norm: 4,
+};

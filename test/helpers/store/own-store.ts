@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import type { NewAuditEntry } from '../../../src/domain/audit.ts';
+import { toUnit } from '../../../src/domain/matching.ts';
+import type { UserRecord } from '../../../src/domain/template.ts';
+import { ownFolder } from '../folders.ts';
+import { openOwnStore, random, sampleOf } from './open-store.ts';
+
+export { random, sampleOf };
+
+/** The real store on a database of its own, closed after the test. */
+export function openStore(t: Pick<TestContext, 'after'>, folder = ownFolder(t)) {
+  const own = openOwnStore(folder);
+  t.after(() => own.db.close());
+  return own;
+}
+
+export type OwnStore = ReturnType<typeof openStore>;
+
+export const unitVector = (length = 512): Float32Array =>
+  toUnit(Float32Array.from({ length }, () => Math.random() - 0.5));
+
+let at = Date.UTC(2026, 0, 1);
+
+export const entry = (more: Partial<NewAuditEntry> = {}): NewAuditEntry => ({
+  attemptId: randomUUID(),
+  at: at++,
+  type: 'authenticate',
+  success: true,
+  reason: 'match',
+  model: 'model@1',
+  confidence: 0.5,
+  deviceInfo: 'test',
+  ...more,
+});
+
+export const enrol = ({ store }: OwnStore, userId: string, ...templates: Float32Array[]) => {
+  const user = { userId, model: 'model@1', samples: templates.map(sampleOf) };
+  return store.create(user, entry({ type: 'enroll', reason: 'enrolled', confidence: null }));
+};
+
+export const enrolled = (own: OwnStore, userId: string, ...templates: Float32Array[]) =>
+  enrol(own, userId, ...templates) as UserRecord;
+
+/** The user after an addition of this face. */
+export function addedTo(own: OwnStore, user: UserRecord, face: Float32Array): UserRecord {
+  const audit = entry({ type: 'add_template' });
+  assert.equal(own.store.addTemplate(user, sampleOf(face), audit).kind, 'written');
+  return own.store.find(user.userId)!;
+}

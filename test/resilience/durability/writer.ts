@@ -1,0 +1,28 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { writeSync } from 'node:fs';
+import { toUnit } from '../../../src/domain/matching.ts';
+import { openOwnStore, sampleOf } from '../../helpers/store/open-store.ts';
+
+// Enrols as fast as the disk allows until it is killed. An id is written out only once its enrolment
+// has returned, as the service answers only then.
+const [folder, run] = process.argv.slice(2);
+const { store } = openOwnStore(folder!);
+for (let i = 0; ; i++) {
+  const userId = `run${run}-${i}`;
+  const bytes = randomBytes(512);
+  const template = toUnit(Float32Array.from(bytes, (byte) => byte - 127.5));
+  const enrolled = store.create(
+    { userId, model: 'model@1', samples: [sampleOf(template)] },
+    {
+      attemptId: randomUUID(),
+      at: Date.now(),
+      type: 'enroll',
+      success: true,
+      reason: 'enrolled',
+      model: 'model@1',
+      confidence: null,
+      deviceInfo: 'writer',
+    },
+  );
+  if (enrolled) writeSync(1, `${userId}\n`);
+}

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import Sqlite from 'better-sqlite3';
+import { Problem } from '../../../src/errors.ts';
+import { readChoice } from '../../../src/inference/catalogue/active-choice.ts';
+import { readManifest } from '../../../src/inference/catalogue/manifest.ts';
+import { modelSet } from '../../../src/inference/catalogue/model-set.ts';
+import { InferencePool } from '../../../src/inference/pool/pool.ts';
+import { verifyAudit } from '../../../src/store/sqlite/tables/verify-audit.ts';
+import { ownFolder, ROOT } from '../../helpers/folders.ts';
+import { brightPhoto, type Trap, trapModels } from '../../helpers/models/trap-embedder.ts';
+import { FRANCK, sample } from '../../helpers/photos/samples.ts';
+import { addressOf, faceForm, postForm, startService } from '../../helpers/process.ts';
+
+const [first, second, third] = FRANCK.slice(0, 3) as [string, string, string];
+
+/** The service on one thread whose model meets its trap in a bright photograph; franck is enrolled. */
+async function trapped(t: TestContext, trap: Trap, changes: Record<string, string> = {}) {
+  const folder = ownFolder(t);
+  const data = join(folder, 'data');
+  const env = { DATA_PATH: data, OMP_NUM_THREADS: '1', QUEUE_WAIT_MS: '500', ...changes };
+  const start = async () => {
+    const models = { MODELS_PATH: await trapModels(folder, trap) };
+    const service = startService(t, { ...env, ...models });
+    return { service, address: await addressOf(service) };
+  };
+  const { service, address } = await start();
+  const show = async (photo: Uint8Array, at = address): Promise<string> => {
+    const answer = await postForm(`${at}/authenticate`, faceForm('franck', photo));
+    const { reason, type } = (await answer.json()) as { reason?: string; type?: string };
+    return `${answer.status} ${reason ?? type}`;
+  };
+  const enrolled = await postForm(`${address}/enroll`, faceForm('franck', sample(first)));
+  assert.equal(enrolled.status, 201);
+  return { service, address, show, start, data };
+}
+
+/** What is left of attempts that never ended, and whether the database is whole. */
+function stateOf(data: string): { reservations: number; whole: boolean } {
+  const db = new Sqlite(join(data, 'biometric.db'));
+  try {
+    const reservations = db.prepare('SELECT count(*) FROM reservations').pluck().get() as number;
+    const sound = db.pragma('integrity_check', { simple: true }) === 'ok';
+    return { reservations, whole: sound && verifyAudit(db).ok };
+  } finally {
+    db.close();
+  }
+}
+
+test('F08 a model that fails: that request is 503, the try given back, the next one right', async (t) => {
+  const { service, show, data } = await trapped(t, 'throws');
+  const bright = await brightPhoto(third);
+  for (let i = 0; i < 7; i++) {
+    assert.equal(await show(bright), '503 urn:biometric:problem:inference-failed', `try ${i}`);
+  }
+  assert.equal(await show(sample(second)), '200 match', 'seven tries did not lock');
+  assert.deepEqual(stateOf(data), { reservations: 0, whole: true });
+  service.signal('SIGTERM');
+  assert.deepEqual(await service.exit, { code: 0, signal: null });
+});
+
+async function slowPool(t: TestContext, threads = 1, maxWaitMs = 700): Promise<InferencePool> {
+  const folder = await trapModels(ownFolder(t), 'slow');
+  const shipped = (file: string) => join(ROOT, 'models', file);
+  const files = {
+    manifest: await readManifest(shipped('manifest.json')),
+    goldenFile: shipped('golden.json'),
+    calibrationFile: shipped('calibration.json'),
+  };
+  const { active } = await readChoice(folder);
+  const limits = { threads, maxQueue: 6, maxWaitMs, longestRunMs: 700 };
+  const pool = await InferencePool.open({ ...(await modelSet(files, folder, active)), ...limits });
+  t.after(() => pool.close());
+  return pool;
+}
+
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'done',
+    (error) => (error instanceof Problem ? error.code : String(error)),
+  );
+
+test('F08 a thread that hangs is counted, nobody waits for it, and it counts again when it is back', async (t) => {
+  const pool = await slowPool(t);
+  const bright = new Uint8Array(await brightPhoto(third));
+  const normal = () => new Uint8Array(sample(second));
+  assert.equal(await codeOf(pool.analyse(bright)), 'inference-failed');
+  assert.deepEqual(pool.load(), { queued: 0, full: false, threads: 1, busy: 1, stuck: 1 });
+  assert.equal(await codeOf(pool.analyse(normal())), 'overloaded', 'while it waits for the thread');
+  while (pool.load().stuck > 0) await pause(50);
+  while (pool.load().busy > 0) await pause(50);
+  assert.equal(await codeOf(pool.analyse(normal())), 'done');
+});
+
+test('F08 of two threads one hangs: it is counted once, however many wait for it, and the other works', async (t) => {
+  const pool = await slowPool(t, 2, 1500);
+  const bright = await brightPhoto(third);
+  assert.equal(await codeOf(pool.analyse(new Uint8Array(bright))), 'inference-failed');
+  assert.equal(pool.load().stuck, 1);
+  const tries = await Promise.all(
+    Array.from({ length: 6 }, () => codeOf(pool.analyse(new Uint8Array(sample(second))))),
+  );
+  assert.ok(tries.includes('done'), tries.join());
+  assert.ok(pool.load().stuck <= 1, `${pool.load().stuck} threads of one`);
+  while (pool.load().busy > 0) await pause(50);
+  assert.equal(pool.load().stuck, 0);
+});
+
+/** Sends the head of an upload and then nothing more. */
+function slowUpload(t: TestContext, address: string): void {
+  const socket = connect(Number(new URL(address).port), '127.0.0.1');
+  t.after(() => socket.destroy());
+  socket.on('error', () => {});
+  socket.write(
+    'POST /authenticate HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5000\r\ncontent-type: multipart/form-data; boundary=b\r\n\r\n--b\r\n',
+  );
+}
+
+test('H02 F08 a stop with a stuck thread and a slow upload ends by force, and the database is whole', async (t) => {
+  const { service, address, show, start, data } = await trapped(t, 'hangs');
+  const stuck = show(await brightPhoto(third));
+  await pause(1000);
+  assert.equal(await show(sample(second)), '503 urn:biometric:problem:overloaded');
+  slowUpload(t, address);
+  service.signal('SIGTERM');
+  assert.equal(await stuck, '503 urn:biometric:problem:inference-failed');
+  assert.deepEqual(await service.exit, { code: null, signal: 'SIGKILL' });
+  assert.match(service.output, /"level":60.*what is under way does not end/);
+  assert.deepEqual(stateOf(data), { reservations: 0, whole: true });
+  const { address: again } = await start();
+  assert.equal(await show(sample(second), again), '200 match');
+});
+
+test('F08 while every thread hangs /health says 503, and then the process ends for its supervisor', async (t) => {
+  const { service, address, show } = await trapped(t, 'hangs');
+  const answer = await show(await brightPhoto(third));
+  assert.equal(answer, '503 urn:biometric:problem:inference-failed');
+  const health = await fetch(`${address}/health`);
+  const { status, model } = (await health.json()) as { status: string; model: { status: string } };
+  assert.deepEqual([health.status, status, model.status], [503, 'unhealthy', 'stuck']);
+  assert.equal((await fetch(`${address}/users/franck`)).status, 200, 'what needs no thread works');
+  assert.deepEqual(await service.exit, { code: null, signal: 'SIGKILL' });
+  assert.match(service.output, /"level":60.*no inference thread comes back/);
+});

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import sharp from 'sharp';
+import {
+  baselineJpeg,
+  EACH_COEFFICIENT,
+  progressiveJpeg,
+  repeatedScansJpeg,
+  segment,
+} from '../../../../lab/drill/costly/jpegs.ts';
+import { iccSegments, iccWithStages } from '../../../../lab/drill/costly/metadata.ts';
+import { readJpegHeader } from '../../../../src/inference/image/jpeg-header.ts';
+import type { PictureHeader } from '../../../../src/inference/image/picture-header.ts';
+
+const picture = sharp({ create: { width: 64, height: 48, channels: 3, background: '#a06040' } });
+const jpegOf = (chromaSubsampling: string, progressive = true) =>
+  picture.clone().jpeg({ progressive, chromaSubsampling }).toBuffer();
+const PIXELS = 64 * 48;
+const SMALL = { width: 64, height: 48 };
+
+function headerOf(jpeg: Uint8Array): PictureHeader {
+  const reading = readJpegHeader(jpeg);
+  assert.ok(reading.kind === 'header', JSON.stringify(reading));
+  return reading;
+}
+
+function faultOf(jpeg: Uint8Array): string {
+  const reading = readJpegHeader(jpeg);
+  return reading.kind === 'fault' ? reading.fault : 'none';
+}
+
+test('each sample costs two bytes: three a pixel in 4:4:4, one and a half in 4:2:0', async () => {
+  assert.equal(headerOf(await jpegOf('4:4:4')).wholeBytes, PIXELS * 3 * 2);
+  assert.equal(headerOf(await jpegOf('4:2:0')).wholeBytes, PIXELS * 1.5 * 2);
+  const grey = await picture.clone().toColourspace('b-w').jpeg({ progressive: true }).toBuffer();
+  assert.equal(headerOf(grey).wholeBytes, PIXELS * 2);
+});
+
+test('what is read row by row needs no memory for the whole of it', async () => {
+  const { wholeBytes, scans, scanMs } = headerOf(await jpegOf('4:4:4', false));
+  assert.deepEqual({ wholeBytes, scans, scanMs }, { wholeBytes: 0, scans: 1, scanMs: 0 });
+});
+
+test('segments, fill bytes and strange bytes in front of the frame header are passed over', async () => {
+  const jpeg = await jpegOf('4:2:0');
+  const comment = Buffer.from([0xff, 0xfe, 0, 6, 0xff, 0xc2, 0xff, 0xc0]);
+  const parts = [comment, Buffer.alloc(3, 0xff), jpeg.subarray(2)];
+  const longer = Buffer.concat([jpeg.subarray(0, 2), ...parts]);
+  assert.equal(headerOf(longer).wholeBytes, PIXELS * 1.5 * 2);
+  const strange = Buffer.concat([jpeg.subarray(0, 2), Buffer.of(7), jpeg.subarray(2)]);
+  assert.equal(headerOf(strange).wholeBytes, PIXELS * 1.5 * 2);
+  assert.equal((await sharp(strange).metadata()).width, 64, 'the decoder passes over them too');
+});
+
+test('a file that ends before its coded picture is damaged', async () => {
+  const jpeg = await jpegOf('4:2:0');
+  const scan = jpeg.indexOf(Buffer.of(0xff, 0xda));
+  for (let end = 0; end < scan + 4; end++) {
+    assert.equal(faultOf(jpeg.subarray(0, end)), 'damaged', `cut at ${end}`);
+  }
+  assert.equal(faultOf(baselineJpeg({ width: 0, height: 8 })), 'damaged');
+  assert.equal(faultOf(baselineJpeg({ width: 8, height: 8, factors: [0x01] })), 'damaged');
+});
+
+test('every scan of a progressive file is counted, to its end and not beyond', async () => {
+  const jpeg = await jpegOf('4:2:0');
+  const scans = jpeg.toString('latin1').split('\xff\xda').length - 1;
+  assert.equal(headerOf(jpeg).scans, scans);
+  assert.equal(headerOf(Buffer.concat([jpeg, jpeg])).scans, scans, 'what follows is no part of it');
+  assert.equal(headerOf(progressiveJpeg(SMALL, { bands: EACH_COEFFICIENT })).scans, 64);
+  const all = progressiveJpeg(SMALL, { bands: EACH_COEFFICIENT, refinements: 13 });
+  assert.equal(headerOf(all).scans, 1 + 63 * 14);
+  assert.equal(headerOf(repeatedScansJpeg(SMALL, 20)).scans, 20);
+});
+
+test('the estimate of the work follows blocks, scans and refined coefficients', () => {
+  const ms = (...args: Parameters<typeof progressiveJpeg>) =>
+    headerOf(progressiveJpeg(...args)).scanMs;
+  const large = { width: 640, height: 480 };
+  const blocks = 80 * 60;
+  const first = (2 * blocks * 25) / 1e6;
+  assert.equal(ms(large), first);
+  const refining = first + (3 * blocks * (25 + 2 * 63)) / 1e6;
+  assert.ok(Math.abs(ms(large, { refinements: 3 }) - refining) < 1e-9);
+});
+
+test('kinds of JPEG that cameras do not write are told apart', () => {
+  const of = (marker: number, bits = 8) =>
+    faultOf(baselineJpeg(SMALL, [], undefined, { marker, bits }));
+  assert.equal(of(0xc0), 'none');
+  assert.equal(of(0xc1), 'none');
+  assert.equal(of(0xc1, 12), 'rare-jpeg');
+  for (const marker of [0xc3, 0xc5, 0xc9, 0xca, 0xcb]) assert.equal(of(marker), 'rare-jpeg');
+  const twice = segment(0xc2, Buffer.of(8, 0, 8, 0, 8, 1, 1, 0x11, 0));
+  assert.equal(faultOf(baselineJpeg(SMALL, [twice])), 'damaged', 'two frame headers');
+});
+
+test('a flood of segments ends the reading', () => {
+  const flood = (count: number) =>
+    faultOf(baselineJpeg(SMALL, Array(count).fill(segment(0xe0, Buffer.alloc(0)))));
+  assert.equal(flood(9_000), 'none');
+  assert.equal(flood(10_000), 'too-many-parts');
+});
+
+test('a colour profile is plain when it is small, in one piece and without a chain of stages', async () => {
+  const withProfile = await picture.clone().withIccProfile('p3').jpeg().toBuffer();
+  assert.equal(headerOf(withProfile).plainProfile, true);
+  assert.equal(headerOf(await jpegOf('4:2:0')).plainProfile, true, 'none at all');
+  const plain = (...before: Buffer[]) => headerOf(baselineJpeg(SMALL, before)).plainProfile;
+  assert.equal(plain(...iccSegments(iccWithStages(1))), false);
+  const at = withProfile.indexOf('ICC_PROFILE\0');
+  const own = withProfile.subarray(at + 14, at - 2 + withProfile.readUInt16BE(at - 2));
+  assert.equal(plain(...iccSegments(own)), true);
+  assert.equal(plain(...iccSegments(own), ...iccSegments(own)), false, 'two');
+  assert.equal(plain(...iccSegments(Buffer.concat([own, Buffer.alloc(70_000)]))), false, 'large');
+  assert.equal(plain(...iccSegments(own.subarray(0, 140))), false, 'cut off');
+});

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { newCell } from '../../../../src/inference/threads/shared-cell.ts';
+import { holding } from '../../../../src/inference/threads/thread-mutex.ts';
+
+const BATON = new URL('../../../../src/inference/threads/thread-mutex.ts', import.meta.url).href;
+
+/** How many threads are inside at once at most, and how often anyone was; with and without the mutex. */
+async function crowd(t: TestContext, alone: boolean): Promise<{ most: number; turns: number }> {
+  const mutex = newCell();
+  const counts = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
+  const code = `
+    const { workerData: { mutex, counts, alone } } = require('node:worker_threads');
+    const { setTimeout: pause } = require('node:timers/promises');
+    const work = async () => {
+      const inside = Atomics.add(counts, 0, 1) + 1;
+      if (inside > Atomics.load(counts, 1)) Atomics.store(counts, 1, inside);
+      await pause(2);
+      Atomics.add(counts, 2, 1);
+      Atomics.sub(counts, 0, 1);
+    };
+    // A thread that only waits for the mutex has nothing that keeps it alive.
+    const alive = setInterval(() => {}, 1000);
+    import('${BATON}').then(async ({ holding }) => {
+      const one = () => (alone ? holding(mutex, work) : work());
+      for (let i = 0; i < 20; i++) await Promise.all([one(), one()]);
+      clearInterval(alive);
+    });`;
+  const workerData = { mutex, counts, alone };
+  const threads = [1, 2, 3].map(() => new Worker(code, { eval: true, workerData }));
+  t.after(() => Promise.all(threads.map((thread) => thread.terminate())));
+  await Promise.all(threads.map((thread) => once(thread, 'exit')));
+  return { most: counts[1]!, turns: counts[2]! };
+}
+
+test('of all threads one holds the mutex, and each gets its turn', async (t) => {
+  assert.deepEqual(await crowd(t, true), { most: 1, turns: 120 });
+  // The control: without it they are inside together.
+  assert.ok((await crowd(t, false)).most > 1);
+});
+
+test('who fails gives the mutex back', async () => {
+  const mutex = newCell();
+  await assert.rejects(
+    holding(mutex, () => Promise.reject(new Error('broken'))),
+    /broken/,
+  );
+  assert.equal(await holding(mutex, async () => 'next'), 'next');
+});
+
+test('a holder that never comes back stops nobody for ever, and keeps the mutex', async (t) => {
+  const mutex = newCell();
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const stuck = holding(mutex, () => promise);
+  const alive = setInterval(() => {}, 1000);
+  t.after(() => clearInterval(alive));
+  assert.equal(await holding(mutex, async () => 'done', 10), 'done');
+  let began = false;
+  const third = holding(mutex, async () => {
+    began = true;
+  });
+  await pause(20);
+  assert.equal(began, false);
+  resolve('back');
+  assert.equal(await stuck, 'back');
+  await third;
+  assert.equal(began, true);
+});

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import Sqlite from 'better-sqlite3';
+import { loadMasterKey } from '../../../../src/store/sqlite/keys/master-key.ts';
+import { openStores } from '../../../../src/store/sqlite/stores.ts';
+import { REGULATION } from '../../../helpers/store/open-store.ts';
+import {
+  addedTo,
+  enrolled,
+  entry,
+  openStore,
+  random,
+  sampleOf,
+  unitVector,
+} from '../../../helpers/store/own-store.ts';
+
+/** One row, found by walking the primary key from its end. */
+const NEWEST_ROW = /FROM audit ORDER BY id DESC LIMIT 1$/;
+
+/** The store of a folder that tells every statement it runs, as it is with its values. */
+function overheard(t: TestContext) {
+  const { folder, file } = openStore(t);
+  const statements: string[] = [];
+  const verbose = (sql?: unknown) => void statements.push(String(sql).trim());
+  const db = new Sqlite(file, { verbose });
+  t.after(() => db.close());
+  db.pragma('foreign_keys = ON');
+  const masterKey = loadMasterKey(db, join(folder, 'master.key'), random);
+  const clock = { now: () => Date.now() };
+  const stores = openStores({ db, masterKey, clock, random, regulation: REGULATION });
+  return { folder, file, db, ...stores, keys: stores.keyring, store: stores.users, statements };
+}
+
+type Overheard = ReturnType<typeof overheard>;
+
+/** Whole tables that a statement walks through. */
+function scansOf({ db, statements }: Overheard): string[] {
+  const data = [...statements].filter((sql) => /^(SELECT|INSERT|UPDATE|DELETE)\b/i.test(sql));
+  assert.ok(data.length > 0);
+  return data.flatMap((sql) => {
+    const plan = db.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all();
+    const scans = plan.filter(({ detail }) => /^SCAN (?!CONSTANT)/.test(detail));
+    return scans.length > 0 && !NEWEST_ROW.test(sql) ? [`${sql}: ${scans[0]!.detail}`] : [];
+  });
+}
+
+test('L05 no statement of an attempt, accepted or refused, walks through a table', (t) => {
+  const own = overheard(t);
+  const user = enrolled(own, 'anna', unitVector());
+  own.statements.length = 0;
+  for (const success of [true, false]) {
+    const reserved = own.regulation.reserve('anna', 'client', '127.0.0.1');
+    assert.equal(reserved.kind, 'reserved');
+    if (reserved.kind !== 'reserved') return;
+    const found = own.store.find('anna')!;
+    own.store.templates(found);
+    const reason = success ? 'match' : 'no_match';
+    const tried = { reservation: reserved.reservation, outcome: reason } as const;
+    const policy = { mode: 'enforce', sameCapture: null } as const;
+    const also = { tried, shown: { sample: sampleOf(unitVector()), policy } };
+    const { kind } = own.audit.settle(user, entry({ success, reason }), also);
+    assert.equal(kind, 'written');
+  }
+  assert.deepEqual(scansOf(own), []);
+});
+
+test('L05 no statement of history, enrolment, addition or erasure walks through a table', (t) => {
+  const own = overheard(t);
+  const user = enrolled(own, 'anna', unitVector());
+  const added = addedTo(own, user, unitVector());
+  const { entries, next } = own.audit.history(user, 1, null);
+  assert.equal(entries.length, 1);
+  let changed = own.store.addAdaptive(added, unitVector(), { replace: false }, entry());
+  changed = own.store.addAdaptive(changed!, unitVector(), { replace: true }, entry());
+  assert.equal(own.store.templates(changed!, 'enrolled').length, 1);
+  changed = own.store.dropAdaptive(changed!, entry());
+  assert.equal(own.audit.history(user, 50, next).entries.length, 1);
+  assert.ok(own.store.erase(changed!, entry()));
+  assert.deepEqual(scansOf(own), []);
+});
