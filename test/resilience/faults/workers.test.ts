@@ -5,12 +5,9 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { Problem } from '../../../src/errors.ts';
-import { readChoice } from '../../../src/inference/catalogue/active-choice.ts';
-import { readManifest } from '../../../src/inference/catalogue/manifest.ts';
-import { modelSet } from '../../../src/inference/catalogue/model-set.ts';
-import { InferencePool } from '../../../src/inference/pool/pool.ts';
 import { verifyAudit } from '../../../src/store/sqlite/tables/verify-audit.ts';
-import { ownFolder, ROOT } from '../../helpers/folders.ts';
+import { ownFolder } from '../../helpers/folders.ts';
+import { slowPool } from '../../helpers/models/slow-pool.ts';
 import { brightPhoto, type Trap, trapModels } from '../../helpers/models/trap-embedder.ts';
 import { FRANCK, sample } from '../../helpers/photos/samples.ts';
 import { addressOf, faceForm, postForm, startService } from '../../helpers/process.ts';
@@ -62,21 +59,6 @@ test('F08 a model that fails: that request is 503, the try given back, the next 
   assert.deepEqual(await service.exit, { code: 0, signal: null });
 });
 
-async function slowPool(t: TestContext, threads = 1, maxWaitMs = 700): Promise<InferencePool> {
-  const folder = await trapModels(ownFolder(t), 'slow');
-  const shipped = (file: string) => join(ROOT, 'models', file);
-  const files = {
-    manifest: await readManifest(shipped('manifest.json')),
-    goldenFile: shipped('golden.json'),
-    calibrationFile: shipped('calibration.json'),
-  };
-  const { active } = await readChoice(folder);
-  const limits = { threads, maxQueue: 6, maxWaitMs, longestRunMs: 700 };
-  const pool = await InferencePool.open({ ...(await modelSet(files, folder, active)), ...limits });
-  t.after(() => pool.close());
-  return pool;
-}
-
 const codeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'done',
@@ -84,7 +66,7 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
   );
 
 test('F08 a thread that hangs is counted, nobody waits for it, and it counts again when it is back', async (t) => {
-  const pool = await slowPool(t);
+  const pool = await slowPool(t, { threads: 1, maxWaitMs: 700, longestRunMs: 700 });
   const bright = new Uint8Array(await brightPhoto(third));
   const normal = () => new Uint8Array(sample(second));
   assert.equal(await codeOf(pool.analyse(bright)), 'inference-failed');
@@ -96,7 +78,7 @@ test('F08 a thread that hangs is counted, nobody waits for it, and it counts aga
 });
 
 test('F08 of two threads one hangs: it is counted once, however many wait for it, and the other works', async (t) => {
-  const pool = await slowPool(t, 2, 1500);
+  const pool = await slowPool(t, { threads: 2, maxWaitMs: 1500, longestRunMs: 700 });
   const bright = await brightPhoto(third);
   assert.equal(await codeOf(pool.analyse(new Uint8Array(bright))), 'inference-failed');
   assert.equal(pool.load().stuck, 1);

@@ -3,10 +3,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import sharp from 'sharp';
 import { Problem, RefusalToStart } from '../../../../src/errors.ts';
 import { readManifest } from '../../../../src/inference/catalogue/manifest.ts';
 import { InferencePool, type PoolOptions } from '../../../../src/inference/pool/pool.ts';
 import { ownFolder, ROOT } from '../../../helpers/folders.ts';
+import { holdDecoders } from '../../../helpers/hold-decoders.ts';
+import { slowPool } from '../../../helpers/models/slow-pool.ts';
+import { brightPhoto } from '../../../helpers/models/trap-embedder.ts';
 import { FRANCK, sample } from '../../../helpers/photos/samples.ts';
 
 async function options(changes: Partial<PoolOptions> = {}): Promise<PoolOptions> {
@@ -108,20 +112,42 @@ test('a client that fills the queue is the one that is turned away, not the next
   assert.equal(outcomes.filter((code) => code === 'overloaded').length, 14);
 });
 
+/**
+ * Shows a photograph until a thread has begun with it and its caller was let go, which needs held
+ * decoders. One that the thread was too slow to begin is given up, and the same one shown again.
+ */
+async function abandon(pool: InferencePool, image: Uint8Array): Promise<void> {
+  let code = 'overloaded';
+  while (code === 'overloaded') code = await codeOf(pool.analyse(Uint8Array.from(image)));
+  assert.equal(code, 'inference-failed');
+}
+
+const IMPATIENT = { maxWaitMs: 100, longestRunMs: 1 };
+
 test('a photograph that was given up counts until its decoding has ended', async (t) => {
-  const pool = await openPool(t, { maxWaitMs: 0 });
-  const work = Array.from({ length: 2 }, () => codeOf(pool.analyse(photo())));
-  await Promise.all(work);
+  const pool = await openPool(t, IMPATIENT);
+  const release = holdDecoders(t);
+  await abandon(pool, photo());
+  assert.equal(pool.load().busy, 1);
+  assert.equal(await codeOf(pool.analyse(photo())), 'overloaded', 'it waits behind the first');
   const { busy, queued } = pool.load();
-  assert.ok(busy + queued > 0, 'the callers were let go, the thread is still at work');
+  assert.deepEqual({ busy, queued }, { busy: 1, queued: 1 });
+  await release();
   while (pool.load().busy > 0) await pause(10);
 });
 
-test('closing waits for a thread whose caller has given up, also when the other one is idle', async () => {
-  const pool = await InferencePool.open(await options({ threads: 2, maxWaitMs: 0 }));
-  const codes = Array.from({ length: 3 }, () => codeOf(pool.analyse(photo())));
-  await Promise.all(codes);
-  assert.ok(pool.load().busy > 0);
-  await pool.close();
+test('closing waits for a thread whose caller has given up, also when the other one is idle', async (t) => {
+  const pool = await slowPool(t, { threads: 2, ...IMPATIENT });
+  const slow = await brightPhoto(FRANCK[2]!);
+  // Takes longer to decode, so that the other thread is inside its model when this one is done: a pool
+  // that does not wait ends it there, and that aborts the process.
+  const large = await sharp(photo()).resize({ width: 3000 }).jpeg().toBuffer();
+  const release = holdDecoders(t);
+  await abandon(pool, slow);
+  await abandon(pool, large);
+  assert.equal(pool.load().busy, 2);
+  const closing = pool.close();
+  await release();
+  await closing;
   assert.equal(pool.load().busy, 0);
 });
