@@ -1,5 +1,5 @@
 import type { Drill } from './drill.ts';
-import { PLACES } from './faults/injector.ts';
+import { ERRORS, type Place } from './faults/injector.ts';
 import { failEach, type Row } from './faults/matrix.ts';
 import { openWorld } from './faults/world.ts';
 
@@ -23,20 +23,29 @@ export const faultMatrix: Drill = {
     process.on('unhandledRejection', note);
     try {
       const rows: Row[] = [];
-      for (const place of PLACES) {
+      for (const place of Object.keys(ERRORS) as Place[]) {
         progress(`failing ${place}s`);
         rows.push(await failEach(world, place, number('calls'), stop));
       }
       const faults = rows.flatMap((row) => row.faults);
       faults.push(...rejections.map((cause) => `unhandled rejection: ${cause}`));
       const failed = rows.reduce((sum, row) => sum + row.failed, 0);
+      const { thrown } = world.injector;
+      for (const [place, errors] of Object.entries(ERRORS)) {
+        const never = errors.filter((error) => !thrown.has(error));
+        if (never.length > 0) faults.push(`no ${place} failed with ${never.join(', ')}`);
+      }
       return {
-        passed: faults.length === 0 && failed > 0,
+        passed: faults.length === 0,
         said:
           faults.length === 0
             ? `${failed} faults, every answer documented, nothing half done, nothing lost, the next run right`
             : `${faults.length} of what followed ${failed} faults is wrong`,
-        evidence: [...rows.flatMap(tableOf), ...faults.map((fault) => `FAULT ${fault}`)],
+        evidence: [
+          ...rows.flatMap(tableOf),
+          ...[...thrown].map(([error, times]) => `thrown ${times} times: ${error}`),
+          ...faults.map((fault) => `FAULT ${fault}`),
+        ],
       };
     } finally {
       process.off('unhandledRejection', note);

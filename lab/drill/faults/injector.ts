@@ -6,10 +6,8 @@ import { Problem } from '../../../src/errors.ts';
 import type { FaceEngine } from '../../../src/ports.ts';
 
 /** Where a call can fail: a statement of SQLite, a command of the cache, an analysis of the engine. */
-export type FileIdentity = 'statement' | 'cache' | 'engine';
-export const PLACES: readonly FileIdentity[] = ['statement', 'cache', 'engine'];
+export type Place = 'statement' | 'cache' | 'engine';
 
-/** How SQLite says what a broken or crowded disk does to it; one after the other. */
 const SQLITE_CODES = [
   'SQLITE_BUSY',
   'SQLITE_FULL',
@@ -17,18 +15,28 @@ const SQLITE_CODES = [
   'SQLITE_CORRUPT',
 ] as const;
 const ENGINE_CODES = ['inference-failed', 'overloaded'] as const;
+const CACHE_ERROR = 'lost connection';
+
+/** Every error that a call at a place may fail with. The Nth call takes the Nth of them, in a circle. */
+export const ERRORS: Readonly<Record<Place, readonly string[]>> = {
+  statement: SQLITE_CODES,
+  cache: [CACHE_ERROR],
+  engine: ENGINE_CODES,
+};
 
 type Call = (...args: unknown[]) => unknown;
 
 /** Lets the Nth call at one place fail, once, and counts the calls in between. */
 export class Injector {
-  #place: FileIdentity | null = null;
+  #place: Place | null = null;
   #left = 0;
   #nth = 0;
   #restore: (() => void)[] = [];
+  /** How often each error of ERRORS was really thrown, by its name. */
+  readonly thrown = new Map<string, number>();
 
   /** The next `nth` call at the place fails; 0 lets all of them pass. */
-  arm(place: FileIdentity, nth: number): void {
+  arm(place: Place, nth: number): void {
     this.#place = place;
     this.#left = nth;
     this.#nth = nth;
@@ -41,8 +49,15 @@ export class Injector {
     return happened;
   }
 
-  #due(place: FileIdentity): boolean {
+  #due(place: Place): boolean {
     return this.#place === place && --this.#left === 0;
+  }
+
+  /** The error that is due now; it counts as thrown. */
+  #next<T extends string>(errors: readonly T[]): T {
+    const error = errors[this.#nth % errors.length]!;
+    this.thrown.set(error, (this.thrown.get(error) ?? 0) + 1);
+    return error;
   }
 
   /** Every statement of the process and every in-process cache, until `remove`. */
@@ -50,13 +65,15 @@ export class Injector {
     const statement = Object.getPrototypeOf(db.prepare('SELECT 1')) as Record<string, Call>;
     for (const name of ['run', 'get', 'all'] satisfies (keyof Statement)[]) {
       this.#wrap(statement, name, 'statement', () => {
-        const code = SQLITE_CODES[this.#nth % SQLITE_CODES.length]!;
+        const code = this.#next(SQLITE_CODES);
         throw new Sqlite.SqliteError(`made for a drill: ${code}`, code);
       });
     }
     const cache = MemoryCache.prototype as unknown as Record<string, Call>;
     for (const name of ['get', 'set', 'delete'] satisfies (keyof MemoryCache)[]) {
-      this.#wrap(cache, name, 'cache', () => Promise.reject(new Error('made for a drill')));
+      this.#wrap(cache, name, 'cache', () =>
+        Promise.reject(new Error(`made for a drill: ${this.#next([CACHE_ERROR])}`)),
+      );
     }
   }
 
@@ -64,7 +81,7 @@ export class Injector {
     for (const restore of this.#restore.splice(0)) restore();
   }
 
-  #wrap(owner: Record<string, Call>, name: string, place: FileIdentity, fail: Call): void {
+  #wrap(owner: Record<string, Call>, name: string, place: Place, fail: Call): void {
     const original = owner[name]!;
     const due = () => this.#due(place);
     owner[name] = function (this: unknown, ...args: unknown[]) {
@@ -81,7 +98,7 @@ export class Injector {
     return {
       analyse: async (image, from) => {
         if (this.#due('engine')) {
-          const code = ENGINE_CODES[this.#nth % ENGINE_CODES.length]!;
+          const code = this.#next(ENGINE_CODES);
           throw new Problem(code, 'Made for a drill.', { retryAfterSeconds: 1 });
         }
         const key = Buffer.from(image).toString('base64');

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '../../../src/store/sqlite/file/sqlite.ts';
 import { undocumented } from './documented.ts';
-import type { FileIdentity, Injector } from './injector.ts';
+import type { Injector, Place } from './injector.ts';
 import { type Answer, lifeOf, type Photos, twinOf } from './scenario.ts';
 import { damageIn, promised, reservations } from './state.ts';
 
@@ -16,7 +16,7 @@ export interface World {
 
 /** One place, its calls failed one after the other. */
 export interface Row {
-  readonly place: FileIdentity;
+  readonly place: Place;
   /** Calls that failed, each in a run of its own. */
   readonly failed: number;
   /** How the request in which it happened was answered: `step: status code`. */
@@ -51,7 +51,7 @@ async function broken({ app }: World, user: string, answers: readonly Answer[]):
 /** Which faults a run with one failing call shows; null when it has fewer calls than `nth`. */
 async function runOf(
   world: World,
-  place: FileIdentity,
+  place: Place,
   nth: number,
   usual: string,
 ): Promise<{ answers: Answer[]; faults: string[] } | null> {
@@ -77,7 +77,7 @@ async function runOf(
 /** Fails every call of a place once, the first `most` of them, and looks at everything around it. */
 export async function failEach(
   world: World,
-  place: FileIdentity,
+  place: Place,
   most: number,
   stop: AbortSignal,
 ): Promise<Row> {
