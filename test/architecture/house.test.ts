@@ -179,6 +179,19 @@ test('every package has its known importers, and none came in unseen', () => {
   );
 });
 
+/** Modules of Node that do what a package above does, or load what no import statement names. */
+const UNUSED_BUILT_IN = ['node:sqlite', 'node:module'];
+
+test('no second database, and no package that the test above does not see', () => {
+  const product = files.filter((f) => f.startsWith('src/') || f.startsWith('operator/'));
+  const wrong = product.filter(
+    (file) =>
+      graph.get(file)!.builtIn.some((name) => UNUSED_BUILT_IN.includes(name)) ||
+      /\b(?:require|getBuiltinModule)\(|\bimport\((?!')/.test(textOf(file)),
+  );
+  assert.deepEqual(wrong, []);
+});
+
 test('only server.ts hands the environment to config.ts', () => {
   const readers = files.filter((f) => f.startsWith('src/') && /process\.env\b/.test(textOf(f)));
   assert.deepEqual(readers, ['src/server.ts']);

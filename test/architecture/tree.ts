@@ -24,8 +24,10 @@ export function textOf(file: string): string {
 export interface Imports {
   /** Files of the repository. */
   readonly own: readonly string[];
-  /** Packages by name, without Node's own. */
+  /** Packages by name. */
   readonly packages: readonly string[];
+  /** Node's own modules, as `node:fs`. */
+  readonly builtIn: readonly string[];
 }
 
 /** `@scope/name` or `name`, without the path inside. */
@@ -43,13 +45,13 @@ export function importsOf(file: string): Imports {
     /^(?:import|export)\b[^;]*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gms,
   );
   const all = [...found].map((match) => (match[1] ?? match[2] ?? match[3])!);
+  const others = all.filter((name) => !name.startsWith('.'));
   return {
     own: all
       .filter((name) => name.startsWith('.'))
       .map((name) => posix.join(posix.dirname(file), name)),
-    packages: all
-      .filter((name) => !name.startsWith('.') && !name.startsWith('node:'))
-      .map(packageOf),
+    packages: others.filter((name) => !name.startsWith('node:')).map(packageOf),
+    builtIn: others.filter((name) => name.startsWith('node:')),
   };
 }
 
