@@ -60,7 +60,7 @@ export const TASKS = {
     about: 'Build and start the whole compose file on the Docker engine and test it.',
     // It takes minutes, so the tests of this folder run only when they are asked for.
     env: { TEST_COMPOSE: '1' },
-    run: (node, args) => test(node, ['test/compose/**/*.test.ts', ...args]),
+    run: (node, args) => test(node, ['test/stack/compose/**/*.test.ts', ...args]),
   },
   check: { about: 'Check style, types and the generated documents.', run: check },
   format: {
