@@ -2,21 +2,23 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { openapiDocument } from './docs/openapi.ts';
 import { configTable, problemTable } from './docs/tables.ts';
 
-// Writes what is generated from the code into README.md and openapi.json; --check only compares.
+// Writes what is generated from the code into docs/ and openapi.json; --check only compares.
 const check = process.argv.includes('--check');
 
-function between(text: string, mark: string, content: string): string {
+/** The document with `table` between the marks `<!-- mark:begin -->` and `<!-- mark:end -->`. */
+async function withTable(file: string, mark: string, table: string): Promise<string> {
+  const text = await readFile(file, 'utf8');
   const begin = `<!-- ${mark}:begin -->`;
   const end = `<!-- ${mark}:end -->`;
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`README.md has no ${begin} ... ${end}`);
-  return `${text.slice(0, from + begin.length)}\n${content}\n${text.slice(to)}`;
+  if (from < 0 || to < from) throw new Error(`${file} has no ${begin} ... ${end}`);
+  return `${text.slice(0, from + begin.length)}\n${table}\n${text.slice(to)}`;
 }
 
-const readme = await readFile('README.md', 'utf8');
 const wanted = {
-  'README.md': between(between(readme, 'config', configTable()), 'problems', problemTable()),
+  'docs/configuration.md': await withTable('docs/configuration.md', 'config', configTable()),
+  'docs/api.md': await withTable('docs/api.md', 'problems', problemTable()),
   'openapi.json': `${JSON.stringify(await openapiDocument(), null, 2)}\n`,
 };
 

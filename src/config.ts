@@ -27,8 +27,8 @@ function redisFault(text: string): string | null {
 }
 
 /**
- * Every variable the service reads: default, bounds and description. The table in README.md is
- * generated from it (`npm run docs`).
+ * Every variable the service reads: default, bounds and description. The table in
+ * docs/configuration.md is generated from it (`npm run docs`).
  */
 export const configSchema = z.object({
   API_HOST: z
@@ -168,7 +168,7 @@ export const configSchema = z.object({
     .max(0.99)
     // The re-photographed screens and prints we have score below 0.003 and a back-lit real face 0.67:
     // a stricter default would refuse people and catch nothing real that this does not. Little
-    // evidence (README): report first, and choose by biometric_pad_score.
+    // evidence (docs/accuracy.md): report first, and choose by biometric_pad_score.
     .default(0.5)
     .describe('Liveness, 0.01 to 0.99, below which a spoof is suspected'),
   TEMPLATE_UPDATE: z

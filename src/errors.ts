@@ -1,6 +1,6 @@
 /**
  * The closed table of problems (RFC 9457). Every error the API answers is one of these rows;
- * `test/unit/errors.test.ts` compares the table with the README.
+ * `test/unit/errors.test.ts` checks the table; docs/api.md shows it.
  */
 export const PROBLEMS = {
   'field-invalid': { status: 400, title: 'A field is missing or not valid' },

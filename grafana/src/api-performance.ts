@@ -58,7 +58,7 @@ const requests = [
   }),
   lines({
     title: 'Problems by code',
-    description: 'Errors that were answered, by code of the table in the README.',
+    description: 'Errors that were answered, by code of the table in docs/api.md.',
     queries: [
       {
         expr: orNone(`${sumBy('code', rate('biometric_problems_total', API))} > 0`, 'code'),

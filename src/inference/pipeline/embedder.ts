@@ -53,7 +53,7 @@ export function mirror(crop: Float32Array, width = Math.sqrt(crop.length / 3)): 
 
 /**
  * The mean of the embeddings of the crop and of its mirror image: the one change of the recipe that
- * lowered FNMR at nearly every operating point (README, "How good is it"). Its length before normalisation
+ * lowered FNMR at nearly every operating point (docs/accuracy.md). Its length before normalisation
  * is the quality signal.
  */
 export async function embed(

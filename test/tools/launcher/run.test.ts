@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 
 // By a computed address, as the launcher's plain JavaScript carries no types.
 const launcher = (name: string) =>
-  import(new URL(`../../scripts/run/${name}`, import.meta.url).href);
+  import(new URL(`../../../scripts/run/${name}`, import.meta.url).href);
 const { isRecent }: { isRecent(version: string): boolean } = await launcher('node.mjs');
 const { testArguments }: { testArguments(args: string[]): string[] } =
   await launcher('test-arguments.mjs');
@@ -98,7 +98,7 @@ test('check runs everything, sums up, and fails when one part does', async () =>
   await put('node_modules/@biomejs/biome/bin/biome', 'process.exit(1);');
   await put('node_modules/typescript/bin/tsc', '');
   for (const name of ['docs', 'dashboards']) {
-    await put(`scripts/${name}.ts`, 'process.exit(process.argv[2] === "--check" ? 0 : 9);');
+    await put(`dev/${name}.ts`, 'process.exit(process.argv[2] === "--check" ? 0 : 9);');
   }
   const { code, stderr } = await run('check');
   assert.equal(code, 1);
