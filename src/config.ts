@@ -40,7 +40,7 @@ export const configSchema = z.object({
     .enum(['open', 'key'])
     .optional()
     .describe(
-      'key: every call needs an API key (`npm run keys`); open: no key, loopback only, under loopback names and for no other web page. Default: open on loopback, key elsewhere',
+      'key: every call needs an API key (`npm run keys`). open: no key is needed, but the service answers on loopback only, under loopback names, and not to other web pages. Default: open on loopback, key elsewhere',
     ),
   DATA_PATH: z.string().default('data').describe('Folder of the database and the master key'),
   DB_PATH: z.string().optional().describe('Database file; default DATA_PATH/biometric.db'),
@@ -53,10 +53,12 @@ export const configSchema = z.object({
   SNAPSHOT_PATH: z
     .string()
     .optional()
-    .describe('Folder of a read-only copy of the database for sqlite-web; absent: no copy'),
+    .describe(
+      'Folder for a read-only copy of the database for sqlite-web; without it no copy is made',
+    ),
   SNAPSHOT_SECONDS: count(10, 86_400)
     .default(300)
-    .describe('Seconds from one copy of the database to the next'),
+    .describe('Seconds between two copies of the database'),
   MODELS_PATH: z.string().default('models').describe('Folder of the verified model files'),
   MATCH_FMR: z.coerce
     .number()
@@ -67,7 +69,7 @@ export const configSchema = z.object({
     .enum(['standard', 'strict'])
     .default('standard')
     .describe(
-      'Quality gate: standard refuses about 2 in 100 press photographs, strict about 5 and also for uneven light, a turned head or dark glasses',
+      'Quality gate. standard refuses about 2 in 100 press photographs; strict refuses about 5 in 100, also for uneven light, a turned head or dark glasses',
     ),
   OMP_NUM_THREADS: count(1, 64)
     .default(2)
@@ -75,12 +77,12 @@ export const configSchema = z.object({
   QUEUE_LIMIT: count(1, 1000)
     .default(32)
     .describe(
-      'Photographs that may wait for a thread before 503; shared equally between clients, and between the networks of a client',
+      'Photographs that may wait for a thread; one more is answered 503. The places are shared equally between clients, and between the networks of a client',
     ),
   QUEUE_WAIT_MS: count(100, 60_000)
     .default(5000)
     .describe(
-      'Longest wait of a photograph in milliseconds; one that would wait longer is refused at once (503)',
+      'Longest wait of a photograph in milliseconds. One that would have to wait longer is refused at once (503)',
     ),
   CACHE_MAX_BYTES: count(1, 1_000_000_000)
     .default(16_000_000)
@@ -94,73 +96,79 @@ export const configSchema = z.object({
     })
     .optional()
     .describe(
-      'redis://host:port or rediss://host:port (Redis 7 or newer), shared by all replicas for the cache and the request limits; absent: both stay in the process',
+      'redis://host:port or rediss://host:port (Redis 7 or newer), shared by all replicas for the cache and the request limits; without it both stay in the process',
     ),
   REDIS_PASSWORD_FILE: z
     .string()
     .optional()
-    .describe('File of the password of Redis; absent: none is sent'),
+    .describe('File with the password of Redis; without it none is sent'),
   REDIS_TIMEOUT_MS: count(1, 1000)
     .default(15)
     .describe(
-      'Longest wait for an answer of Redis; after three in a row without one it is left alone for a while',
+      'Longest wait for an answer of Redis in milliseconds. After three requests in a row without an answer, Redis is not asked for a while',
     ),
   RATE_LIMIT_GENERAL: count(0, 10_000)
     .default(10)
-    .describe('Requests per second and client; 0 turns it off'),
+    .describe('Requests per second of one client; 0 turns the limit off'),
   RATE_LIMIT_AUTH: count(0, 10_000)
     .default(5)
     .describe(
-      'Requests per second and client to each of enroll, authenticate and templates; 0 turns it off',
+      'Requests per second of one client to each of enroll, authenticate, templates and challenges; 0 turns the limit off',
     ),
   LOCK_AFTER: count(1, 100)
     .default(5)
     .describe('Consecutive failures of a user before the first wait'),
   LOCK_FIRST_SECONDS: count(1, 3600)
     .default(30)
-    .describe('First wait in seconds; doubles with every further failure'),
+    .describe('First wait in seconds; it doubles with every further failure'),
   LOCK_LONGEST_SECONDS: count(1, 86_400).default(900).describe('Longest wait in seconds'),
   DISABLE_AFTER: count(1, 1000)
     .default(50)
     .describe('Consecutive failures after which only an operator opens the user again'),
   CLIENT_FAILURES_PER_HOUR: count(0, 1_000_000)
     .default(1000)
-    .describe('Failed comparisons of one API client in an hour before 429; 0 turns it off'),
+    .describe(
+      'Failed comparisons of one API client in an hour; beyond them 429. 0 turns the limit off',
+    ),
   NETWORK_FAILURES_PER_HOUR: count(0, 1_000_000)
     .default(100)
-    .describe('Failed comparisons from one IPv4 address or IPv6 /64 in an hour before 429; 0 off'),
+    .describe(
+      'Failed comparisons from one IPv4 address or IPv6 /64 in an hour; beyond them 429. 0 turns the limit off',
+    ),
   GLOBAL_FAILURES_ALERT: count(0, 1_000_000)
     .default(1000)
-    .describe('Failed comparisons of everyone in an hour that raise the alert metric; 0 off'),
+    .describe(
+      'Failed comparisons of everyone in an hour; beyond them the metric for the alert is raised. 0 turns it off',
+    ),
   CHALLENGE_MODE: z
     .enum(['optional', 'required', 'actions'])
     .default('optional')
     .describe(
-      'required: authenticate needs a nonce from POST /challenges; actions: one that asks for movements as well (at least two)',
+      'Whether authenticate needs a nonce from POST /challenges. optional: no. required: yes. actions: yes, and the challenge must ask for movements (at least two)',
     ),
   REPLAY_MODE: z
     .enum(['off', 'report', 'enforce'])
     .default('report')
     .describe(
-      'A matching photograph that was shown before, also in most edited forms: off, report (metric) or enforce (409)',
+      'What happens with a matching photograph that was shown before, also in most edited forms. off: nothing. report: a metric counts it. enforce: it is refused (409)',
     ),
   SCORE_DETAIL: z
     .enum(['coarse', 'full'])
     .default('coarse')
     .describe(
-      'Confidence of a refused attempt: coarse (rounded down to one decimal, so that it guides nobody) or full; the history has the full one',
+      'How exactly a refused login is told its confidence. coarse: rounded down to one decimal, so that it guides no attacker. full: all decimals. The history has them in any case',
     ),
   DUPLICATE_FACES: z
     .enum(['off', 'warn', 'refuse'])
     .default('warn')
     .describe(
-      'A face enrolled under a second id: off, warn (GET /admin/duplicates) or refuse (409)',
+      'What happens with a face that is enrolled under a second id. off: nothing. warn: GET /admin/duplicates lists it. refuse: 409',
     ),
   PAD_MODE: z
     .enum(['off', 'report', 'enforce'])
     .default('report')
     .describe(
-      'A face that looks photographed from a screen or print: off (not judged, saves memory), report (metric) or enforce (refused)',
+      'What happens with a face that looks photographed from a screen or a print. off: it is not judged, which saves memory. report: a metric counts it. enforce: it is refused',
     ),
   PAD_THRESHOLD: z.coerce
     .number()
@@ -175,13 +183,13 @@ export const configSchema = z.object({
     .enum(['off', 'on'])
     .default('off')
     .describe(
-      'on: a new, live photograph that matches very confidently becomes a template, at most one a day and three in all; needs PAD_MODE and REPLAY_MODE',
+      'on: a new, live photograph that matches very confidently becomes a template, at most one a day and three in all. It needs PAD_MODE and REPLAY_MODE',
     ),
   TOKEN_AUDIENCE: z
     .string()
     .optional()
-    .describe('Who may rely on result tokens; successful answers carry one when this is set'),
-  TOKEN_ISSUER: z.string().default('biometric-api').describe('Issuer named in result tokens'),
+    .describe('Who may rely on result tokens. Successful answers carry one only when this is set'),
+  TOKEN_ISSUER: z.string().default('biometric-api').describe('The issuer that result tokens name'),
   TOKEN_SECONDS: count(10, 300).default(120).describe('Life of a result token in seconds'),
   TRUST_PROXY: z
     .string()
@@ -190,11 +198,13 @@ export const configSchema = z.object({
       'no address or network',
     )
     .optional()
-    .describe('Addresses or networks of proxies whose X-Forwarded-For counts, comma-separated'),
+    .describe(
+      'Addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas',
+    ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')
-    .describe('Least important log line that is written'),
+    .describe('The least important log lines that are written'),
 });
 
 type Raw = z.infer<typeof configSchema>;
