@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../src/config.ts';
+import type { AuditHead } from '../src/domain/attempt/audit.ts';
 import { RefusalToStart } from '../src/errors.ts';
 import { type Database, openReadOnly, SqliteError } from '../src/store/sqlite/file/sqlite.ts';
-import { type AuditHead, verifyAudit } from '../src/store/sqlite/tables/verify-audit.ts';
+import { verifyAudit } from '../src/store/sqlite/tables/verify-audit.ts';
 import { keepFilesPrivate } from './command/private-files.ts';
 
 const HELP = `Walks the audit log from its first row and names the first that is not as it was written.

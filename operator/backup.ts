@@ -63,7 +63,7 @@ async function backUp(database: string, folder: string, now: Date): Promise<stri
   const live = openFile(database, BUSY_TIMEOUT_MS);
   try {
     await live.backup(draft);
-    const { users, schema, head } = openCopy(draft, (copy) => checkCopy(copy));
+    const { users, schema, head } = await openCopy(draft, (copy) => checkCopy(copy));
     const label: Label = {
       format: 1,
       made_at: now.toISOString(),

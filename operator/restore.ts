@@ -88,7 +88,7 @@ async function restore({ file, replace, carryFrom, yes, revokeKeys }: Options): 
     if (carryFrom !== undefined) await copyNewer(carryFrom, later!, config);
     const newer = [...(fault ? [] : [former!]), ...(carryFrom === undefined ? [] : [later!])];
     const wanted = { label, config, newer, faults: fault ? [fault] : [], yes, revokeKeys };
-    const lines = openCopy(draft!, (copy) =>
+    const lines = await openCopy(draft!, (copy) =>
       rebuild(copy, { ...wanted, aside: there ? aside : null }),
     );
     // Held until a service that starts finds the new one; Windows renames no file that is open.

@@ -1,18 +1,25 @@
-import type { Action } from './domain/actions.ts';
-import type { FaceAnalysis } from './domain/analysis.ts';
-import type { AttemptReason, AttemptType, HistoryPage, NewAuditEntry } from './domain/audit.ts';
-import type { Decision } from './domain/decision.ts';
-import type { DuplicateReport } from './domain/duplicates.ts';
-import type { Origin, Principal } from './domain/principal.ts';
+import type {
+  AttemptReason,
+  AttemptType,
+  AuditHead,
+  HistoryPage,
+  NewAuditEntry,
+} from './domain/attempt/audit.ts';
+import type { Origin, Principal } from './domain/attempt/principal.ts';
 import type {
   Lock,
   Reservation,
   ReservationResult,
-  TryOutcome,
   TurnedAway,
-} from './domain/regulation.ts';
-import type { Replay, ReplayPolicy, ShownSample } from './domain/replay.ts';
-import type { NewUser, UserRecord } from './domain/template.ts';
+} from './domain/attempt/regulation.ts';
+import type { AdditionAlso, SettleAlso, Unsettled, Written } from './domain/attempt/settlement.ts';
+import type { ChallengeState, IssuedChallenge } from './domain/challenge/challenge.ts';
+import type { Decision } from './domain/comparison/decision.ts';
+import type { DuplicateReport } from './domain/comparison/duplicates.ts';
+import type { Replay, ShownSample } from './domain/comparison/replay.ts';
+import type { NewUser, UserRecord } from './domain/comparison/template.ts';
+import type { Calibration } from './domain/comparison/threshold.ts';
+import type { FaceAnalysis } from './domain/face/analysis.ts';
 
 /** Wall-clock time, a parameter so that tests are exact. */
 export interface Clock {
@@ -52,23 +59,23 @@ export interface FaceEngine {
 }
 
 export interface TemplateStore {
-  find(userId: string): UserRecord | null;
+  find(userId: string): Promise<UserRecord | null>;
   /** All users of a model, a page at a time in a fixed order, beginning after `ref`. */
-  page(model: string, after: string, limit: number): UserRecord[];
+  page(model: string, after: string, limit: number): Promise<UserRecord[]>;
   /**
    * The sealed templates, opened: one unit vector each. `enrolled`: only those of the first enrolment,
    * which nothing that is added later changes.
    */
-  templates(user: UserRecord, which?: 'all' | 'enrolled'): Float32Array[];
+  templates(user: UserRecord, which?: 'all' | 'enrolled'): Promise<Float32Array[]>;
   /** Adds the user, the templates and the audit row in one transaction; false if the id is taken. */
-  create(user: NewUser, audit: NewAuditEntry): UserRecord | null;
+  create(user: NewUser, audit: NewAuditEntry): Promise<UserRecord | null>;
   /** Puts a success on record as `AuditLog.settle` does, and makes the sample a template if it stays one. */
   addTemplate(
     user: UserRecord,
     sample: ShownSample,
     audit: NewAuditEntry,
     also?: AdditionAlso,
-  ): Written | Unsettled;
+  ): Promise<Written | Unsettled>;
   /**
    * Adds an adaptive template; `replace`: the oldest adaptive one goes. Null when the user has changed
    * since `user` was read.
@@ -78,49 +85,16 @@ export interface TemplateStore {
     embedding: Float32Array,
     how: { readonly replace: boolean },
     audit: NewAuditEntry,
-  ): UserRecord | null;
+  ): Promise<UserRecord | null>;
   /** Removes the adaptive templates and no other. Null as of `addAdaptive`. */
-  dropAdaptive(user: UserRecord, audit: NewAuditEntry): UserRecord | null;
+  dropAdaptive(user: UserRecord, audit: NewAuditEntry): Promise<UserRecord | null>;
   /**
    * Removes the user and destroys the data key; the audit rows stay, unreadable and unlinked. What was
    * counted against the user stays as well, without the name, and the erasure is noted, so that no
    * restored backup brings the user back.
    */
-  erase(user: UserRecord, audit: NewAuditEntry): boolean;
+  erase(user: UserRecord, audit: NewAuditEntry): Promise<boolean>;
 }
-
-/** The try that an attempt took, and how it ended. */
-export interface Tried {
-  readonly reservation: Reservation;
-  readonly outcome: TryOutcome;
-}
-
-export interface SettleAlso {
-  readonly tried?: Tried;
-  /** The photograph of a success: looked for among those shown before, and remembered when accepted. */
-  readonly shown?: { readonly sample: ShownSample; readonly policy: ReplayPolicy };
-}
-
-export interface AdditionAlso {
-  readonly tried?: Tried;
-  readonly replay?: ReplayPolicy;
-}
-
-/** The attempt is on record. */
-export interface Written {
-  readonly kind: 'written';
-  /** What is on record: a success may have become a refused replay. */
-  readonly entry: NewAuditEntry;
-  /** How the photograph was seen to have been shown before, whether it was refused for that or not. */
-  readonly replay: Replay | null;
-}
-
-/** Nothing was written. */
-export type Unsettled =
-  /** The user has changed since it was read: decide again. */
-  | { readonly kind: 'changed' }
-  /** The reservation is gone and so nobody knows whether this success was still allowed: take another. */
-  | { readonly kind: 'try-lost' };
 
 export interface AuditLog {
   /**
@@ -129,9 +103,13 @@ export interface AuditLog {
    * processes that are shown one photograph at once only one accepts it. `user` null records an attempt
    * on an unknown id.
    */
-  settle(user: UserRecord | null, audit: NewAuditEntry, also?: SettleAlso): Written | Unsettled;
+  settle(
+    user: UserRecord | null,
+    audit: NewAuditEntry,
+    also?: SettleAlso,
+  ): Promise<Written | Unsettled>;
   /** Newest first; throws field-invalid when `before` is not from the history of this user. */
-  history(user: UserRecord, limit: number, before: string | null): HistoryPage;
+  history(user: UserRecord, limit: number, before: string | null): Promise<HistoryPage>;
 }
 
 export interface TemplateCache {
@@ -141,21 +119,80 @@ export interface TemplateCache {
   status(): 'ok' | 'unavailable';
 }
 
+/** Where the thresholds of a face model come from. */
+export interface CalibrationSource {
+  /** With a threshold for every false match rate of `needed`. Throws RefusalToStart where there is none. */
+  read(needed: readonly number[]): Promise<Calibration>;
+}
+
 /** Counts requests in a window of time that begins with the first of them. */
 export interface RequestCounter {
   hit(key: string, windowMs: number): Promise<{ count: number; resetMs: number }>;
 }
 
-/** Seals what may leave the process: AES-256-GCM bound to `context`. */
+/** Seals what may leave the process: AES-256-GCM, bound to the user it belongs to. */
 export interface ReferenceSeal {
+  /** A user who does not exist; for it the same work is done as for one who does. */
+  readonly standIn: UserRecord;
   seal(user: UserRecord, reference: Float32Array): Buffer;
   /** Null when the bytes are not what `seal` made for this very user, version and model. */
   open(user: UserRecord, sealed: Buffer): Float32Array | null;
 }
 
 export interface StoreHealth {
-  /** Throws when the database cannot answer. */
-  ping(): void;
+  /** Rejects when the database cannot answer. */
+  ping(): Promise<void>;
+}
+
+/** What an operator watches, and what has to be done now and then. */
+export interface StoreUpkeep {
+  auditHead(): Promise<AuditHead>;
+  /** Failures of everyone in the current hour, and whether an operator should be told. */
+  failuresOfEveryone(): Promise<{ used: number; alert: boolean }>;
+  /**
+   * Counts every attempt whose process is gone as a failure, as the next attempt on its id would:
+   * nobody may ever try that id again. How many there were.
+   */
+  countLostAttempts(): Promise<number>;
+  /** Bytes of the log that the database has not taken over yet. */
+  logBytes(): Promise<number>;
+  /** Keeps that log small. It may fail: the next time is soon. */
+  tidy(): Promise<void>;
+  /** Begins to keep a copy for people to look at up to date. */
+  keepCopies(plan: CopyPlan): StoreCopies;
+}
+
+export interface CopyPlan {
+  readonly folder: string;
+  readonly everySeconds: number;
+  /** Told after each copy: seconds it took, or null and the cause. */
+  readonly done: (seconds: number | null, cause?: unknown) => void;
+}
+
+export interface StoreCopies {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Seconds since the newest copy was made; null: there is none. */
+  age(now: number): number | null;
+}
+
+/**
+ * Everything that is kept. Each method is one unit of work: it happens as a whole or not at all, and
+ * nobody else sees a half of it.
+ */
+export interface Store {
+  readonly users: TemplateStore & StoreHealth;
+  readonly audit: AuditLog;
+  readonly regulation: Regulation;
+  readonly challenges: Challenges;
+  readonly duplicates: Duplicates;
+  readonly apiKeys: KeyVerifier;
+  readonly signingKeys: SigningKeys;
+  readonly seal: ReferenceSeal;
+  readonly upkeep: StoreUpkeep;
+  /** A key for one purpose, the same at every start; it comes from the master key. */
+  secret(purpose: string): Buffer;
+  close(): Promise<void>;
 }
 
 /** What services tell the outside about their work; Prometheus is one implementation. */
@@ -176,46 +213,35 @@ export interface Recorder {
 
 export interface Regulation {
   /** Takes one try before anything is compared. Unknown user ids are regulated like known ones. */
-  reserve(userId: string, client: string, network: string): ReservationResult;
+  reserve(userId: string, client: string, network: string): Promise<ReservationResult>;
   /** Gives the try back when nothing was compared. */
-  release(reservation: Reservation): void;
+  release(reservation: Reservation): Promise<void>;
   /** Whether client and network have failures left; for a comparison with everybody, not one user. */
-  budget(client: string, network: string): TurnedAway | null;
+  budget(client: string, network: string): Promise<TurnedAway | null>;
   /** Counts a failure of such a comparison. */
-  spend(client: string, network: string): void;
-  locks(): Lock[];
+  spend(client: string, network: string): Promise<void>;
+  locks(): Promise<Lock[]>;
   /** False when there was nothing to clear. */
-  clear(userId: string): boolean;
+  clear(userId: string): Promise<boolean>;
 }
 
 export interface KeyVerifier {
   /** Null for anything but a live key. */
-  verify(presented: string): Principal | null;
+  verify(presented: string): Promise<Principal | null>;
 }
-
-export interface IssuedChallenge {
-  readonly nonce: string;
-  readonly expiresAt: number;
-  /** To be shown in this order; empty: nothing. */
-  readonly actions: readonly Action[];
-}
-
-export type ChallengeState =
-  | { readonly kind: 'open'; readonly actions: readonly Action[] }
-  | { readonly kind: 'invalid' | 'used' };
 
 export interface Challenges {
   /** With so many actions, drawn at random. */
-  issue(client: string, userId: string, actions: number): IssuedChallenge;
+  issue(client: string, userId: string, actions: number): Promise<IssuedChallenge>;
   /** What the nonce, which counts for this client and this user only, asks for; it stays as it is. */
-  look(nonce: string, client: string, userId: string): ChallengeState;
+  look(nonce: string, client: string, userId: string): Promise<ChallengeState>;
   /** Uses the nonce up. */
-  redeem(nonce: string, client: string, userId: string): 'ok' | 'invalid' | 'used';
+  redeem(nonce: string, client: string, userId: string): Promise<'ok' | 'invalid' | 'used'>;
 }
 
 export interface Duplicates {
-  report(newer: UserRecord, older: UserRecord): void;
-  list(): DuplicateReport[];
+  report(newer: UserRecord, older: UserRecord): Promise<void>;
+  list(): Promise<DuplicateReport[]>;
 }
 
 export interface SigningKey {
@@ -236,9 +262,9 @@ export interface PublicSigningKey {
 
 export interface SigningKeys {
   /** The key to sign with; made or renewed when it is due. */
-  current(): SigningKey;
+  current(): Promise<SigningKey>;
   /** Every key that a token still in use may be signed with. */
-  published(): PublicSigningKey[];
+  published(): Promise<PublicSigningKey[]>;
 }
 
 export type ReloadResult =

@@ -1,6 +1,6 @@
 import { alignColumns } from '../../operator/command/columns.ts';
-import { CONFIDENT_FMR } from '../../src/domain/adaptation.ts';
-import { comparisonScore, fuse } from '../../src/domain/matching.ts';
+import { CONFIDENT_FMR } from '../../src/domain/comparison/adaptation.ts';
+import { comparisonScore, fuse } from '../../src/domain/comparison/matching.ts';
 import { type Face, LOGIN_FMR, type People } from './people.ts';
 
 /** Photographs at the first enrolment. */

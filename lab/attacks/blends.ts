@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { CONFIDENT_FMR } from '../../src/domain/adaptation.ts';
-import { comparisonScore, fuse } from '../../src/domain/matching.ts';
-import { MAX_TEMPLATES } from '../../src/domain/template.ts';
+import { CONFIDENT_FMR } from '../../src/domain/comparison/adaptation.ts';
+import { comparisonScore, fuse } from '../../src/domain/comparison/matching.ts';
+import { MAX_TEMPLATES } from '../../src/domain/comparison/template.ts';
 import { openProgress } from '../shared/progress.ts';
 import { type Face, LOGIN_FMR, type People } from './people.ts';
 import { strangers } from './strangers.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { alignColumns } from '../../operator/command/columns.ts';
-import { decide, type ScoreDetail, toldConfidence } from '../../src/domain/decision.ts';
-import { comparisonScore } from '../../src/domain/matching.ts';
+import { decide, type ScoreDetail, toldConfidence } from '../../src/domain/comparison/decision.ts';
+import { comparisonScore } from '../../src/domain/comparison/matching.ts';
 import { openProgress } from '../shared/progress.ts';
 import { seeded } from '../shared/random.ts';
 import type { Face, People } from './people.ts';

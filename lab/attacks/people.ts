@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { CONFIDENT_FMR } from '../../src/domain/adaptation.ts';
-import { type Calibration, operatingPoint, thresholdAt } from '../../src/domain/threshold.ts';
+import { CONFIDENT_FMR } from '../../src/domain/comparison/adaptation.ts';
+import {
+  type Calibration,
+  operatingPoint,
+  thresholdAt,
+} from '../../src/domain/comparison/threshold.ts';
 import { readCalibration } from '../../src/inference/catalogue/calibration-file.ts';
 import type { InferencePool } from '../../src/inference/pool/pool.ts';
 import { readDataset } from '../evaluate/dataset/dataset.ts';

@@ -43,7 +43,7 @@ async function crowdOf({ number, progress, stop }: DrillContext) {
       said = done;
       progress(`${done} of ${users} users written`);
     };
-    fill({ folder, users, rows, model, step });
+    await fill({ folder, users, rows, model, step });
   };
 }
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../operator/command/failure.ts';
-import type { OptionalStep } from '../../src/inference/pipeline/pipeline.ts';
+import type { OptionalStep } from '../../src/inference/catalogue/model-set.ts';
 import { namedSteps } from './degrade/steps.ts';
 
 export const HELP = `Measures the face model on labelled photographs and calibrates its thresholds.

@@ -1,15 +1,19 @@
+import type { AuditHead } from '../../src/domain/attempt/audit.ts';
 import { type Database, openFile, SqliteError } from '../../src/store/sqlite/file/sqlite.ts';
-import { type AuditHead, verifyAudit } from '../../src/store/sqlite/tables/verify-audit.ts';
+import { verifyAudit } from '../../src/store/sqlite/tables/verify-audit.ts';
 import { Failure } from '../command/failure.ts';
 
 const BUSY_TIMEOUT_MS = 5000;
 
 /** Opens a copy that nobody else uses; no write-ahead log, so that it is one file and stays one. */
-export function openCopy<T>(file: string, work: (db: Database) => T): T {
+export async function openCopy<T>(
+  file: string,
+  work: (db: Database) => T | Promise<T>,
+): Promise<T> {
   const db = openFile(file, BUSY_TIMEOUT_MS);
   try {
     db.pragma('journal_mode = DELETE');
-    return work(db);
+    return await work(db);
   } catch (error) {
     if (!(error instanceof SqliteError)) throw error;
     throw new Failure(`The copy is not sound (${error.message}).`);

@@ -1,4 +1,4 @@
-import { SCOPES, type Scope } from '../../src/domain/principal.ts';
+import { SCOPES, type Scope } from '../../src/domain/attempt/principal.ts';
 import { readArguments } from '../command/arguments.ts';
 import { UsageError } from '../command/failure.ts';
 import { readExpiry } from './expiry.ts';

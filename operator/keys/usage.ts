@@ -1,4 +1,4 @@
-import { SCOPES } from '../../src/domain/principal.ts';
+import { SCOPES } from '../../src/domain/attempt/principal.ts';
 
 export const HELP = `Makes, lists and revokes API keys, also while the service runs.
 

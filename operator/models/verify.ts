@@ -1,6 +1,6 @@
 import { TARGETS } from '../../src/calibration/rates.ts';
-import type { Calibration } from '../../src/domain/threshold.ts';
-import { readCalibration } from '../../src/inference/catalogue/calibration-file.ts';
+import type { Calibration } from '../../src/domain/comparison/threshold.ts';
+import { CalibrationFile } from '../../src/inference/catalogue/calibration-file.ts';
 import { dimensionOf } from '../../src/inference/catalogue/embedder-entry.ts';
 import { type ModelSet, verifyOwnFiles } from '../../src/inference/catalogue/model-set.ts';
 import { readGolden } from '../../src/inference/pipeline/golden-file.ts';
@@ -11,7 +11,7 @@ import { tryEmbedder } from './trial.ts';
 
 /** With a threshold for every rate that MATCH_FMR may ask for. */
 export const calibrationOfSet = (set: ModelSet): Promise<Calibration> =>
-  readCalibration(set.calibrationFile, set.embedder.id, TARGETS, set.calibrate);
+  new CalibrationFile(set).read(TARGETS);
 
 /** Digests, a run on made input and the golden vectors; throws what is wrong. */
 export async function verifySet(catalogue: Catalogue, name: string): Promise<ModelSet> {

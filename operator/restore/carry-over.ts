@@ -1,9 +1,9 @@
-import type { UserRecord } from '../../src/domain/template.ts';
+import type { AuditHead } from '../../src/domain/attempt/audit.ts';
+import type { UserRecord } from '../../src/domain/comparison/template.ts';
 import type { Database } from '../../src/store/sqlite/file/sqlite.ts';
-import type { openStores } from '../../src/store/sqlite/stores.ts';
-import type { AuditHead } from '../../src/store/sqlite/tables/verify-audit.ts';
+import type { openTables } from '../../src/store/sqlite/tables.ts';
 
-type Stores = ReturnType<typeof openStores>;
+type Stores = ReturnType<typeof openTables>;
 
 /** What was taken over from one newer database. */
 export interface CarriedOver {
@@ -150,12 +150,14 @@ export class CarryOver {
   }
 
   /** The users of the copy who were erased after the backup. */
-  erased(): UserRecord[] {
+  async erased(): Promise<UserRecord[]> {
     const { users, erasures } = this.#stores;
     const ids = this.#db
       .prepare<[], { ref: string; userId: string }>('SELECT ref, user_id AS userId FROM users')
       .all();
-    return ids.filter(({ ref }) => erasures.has(ref)).map(({ userId }) => users.find(userId)!);
+    const gone = ids.filter(({ ref }) => erasures.has(ref));
+    const found = await Promise.all(gone.map(({ userId }) => users.find(userId)));
+    return found.filter((user) => user !== null);
   }
 
   #texts(sql: string): string[] {

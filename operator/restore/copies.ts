@@ -28,7 +28,7 @@ export async function copyNewer(from: string, to: string, config: Config): Promi
   await removeDraft(to);
   await copyPrivately(from, to);
   try {
-    openCopy(to, (copy) => {
+    await openCopy(to, (copy) => {
       const verdict = copy.pragma('integrity_check(1)', { simple: true });
       if (verdict !== 'ok') throw new Failure(`${from} is damaged.`);
       migrate(copy);

@@ -3,8 +3,8 @@ import type { Config } from '../../src/config.ts';
 import { migrate } from '../../src/store/sqlite/file/migrate.ts';
 import type { Database } from '../../src/store/sqlite/file/sqlite.ts';
 import { loadMasterKey } from '../../src/store/sqlite/keys/master-key.ts';
-import { openStores } from '../../src/store/sqlite/stores.ts';
 import { auditHead } from '../../src/store/sqlite/tables/verify-audit.ts';
+import { openTables } from '../../src/store/sqlite/tables.ts';
 import { checkCopy } from '../backup/check.ts';
 import type { Label } from '../backup/label.ts';
 import { Failure } from '../command/failure.ts';
@@ -34,14 +34,14 @@ function storesOf(copy: Database, config: Config) {
   migrate(copy);
   const masterKey = loadMasterKey(copy, config.MASTER_KEY_FILE, random);
   const regulation = regulationPolicy(config);
-  return openStores({ db: copy, masterKey, clock, random, regulation });
+  return openTables({ db: copy, masterKey, clock, random, regulation });
 }
 
 /**
  * Makes the copy of a backup what the database shall be: checked, up to date, and no less strict than
  * the newer ones. What to tell the operator, line by line. Throws a Failure when it must not go on.
  */
-export function rebuild(copy: Database, wanted: Wanted): string[] {
+export async function rebuild(copy: Database, wanted: Wanted): Promise<string[]> {
   const { label, config, newer, faults, yes, revokeKeys } = wanted;
   checkCopy(copy, label.audit_head);
   const stores = storesOf(copy, config);
@@ -56,10 +56,10 @@ export function rebuild(copy: Database, wanted: Wanted): string[] {
   }
   const entry = { attemptId: '', at: clock.now(), success: true, model: 'none' } as const;
   const about = { ...entry, confidence: null, deviceInfo: null };
-  const erased = carry.erased();
+  const erased = await carry.erased();
   for (const user of erased) {
     const attemptId = random.uuid();
-    stores.users.erase(user, { ...about, attemptId, type: 'erase', reason: 'erased' });
+    await stores.users.erase(user, { ...about, attemptId, type: 'erase', reason: 'erased' });
   }
   copy.exec('DELETE FROM challenges');
   const revokedAll = revokeKeys ? stores.apiKeys.revokeAll() : 0;

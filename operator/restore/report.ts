@@ -1,5 +1,5 @@
+import type { AuditHead } from '../../src/domain/attempt/audit.ts';
 import type { ApiKey } from '../../src/store/sqlite/tables/api-keys.ts';
-import type { AuditHead } from '../../src/store/sqlite/tables/verify-audit.ts';
 import type { Label } from '../backup/label.ts';
 import { keyTable, stateOf } from '../keys/table.ts';
 import type { CarriedOver } from './carry-over.ts';

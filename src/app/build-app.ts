@@ -1,5 +1,4 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -8,10 +7,7 @@ import { openCaches } from '../cache/open.ts';
 import type { Config } from '../config.ts';
 import { createHttp } from '../http/server.ts';
 import type { Clock, FaceEngine, Random } from '../ports.ts';
-import { openDatabase } from '../store/sqlite/file/database.ts';
-import { loadMasterKey } from '../store/sqlite/keys/master-key.ts';
-import { openStores } from '../store/sqlite/stores.ts';
-import { auditHead } from '../store/sqlite/tables/verify-audit.ts';
+import { openStore } from '../store/stores.ts';
 import { cacheMetrics } from '../telemetry/cache-metrics.ts';
 import { watchSecurity } from '../telemetry/gauges.ts';
 import { createLogger } from '../telemetry/logger.ts';
@@ -57,21 +53,19 @@ export async function buildApp(
   const model = await readFaceModel(config, shipped, !overrides.engine);
 
   const app = createHttp({ logger, random, trustProxy: config.TRUST_PROXY });
-  const db = openDatabase(config.DB_PATH);
-  app.addHook('onClose', async () => void db.close());
+  const store = await openStore({
+    file: config.DB_PATH,
+    masterKeyFile: config.MASTER_KEY_FILE,
+    regulation: regulationPolicy(config),
+    clock,
+    random,
+  });
+  app.addHook('onClose', () => store.close());
   try {
-    const masterKey = loadMasterKey(db, config.MASTER_KEY_FILE, random);
-    const stores = openStores({
-      db,
-      masterKey,
-      clock,
-      random,
-      regulation: regulationPolicy(config),
-    });
-    logAuditHead(app, db);
+    logAuditHead(app, store.upkeep);
     const recorder = new Metrics();
-    const measured = timeStores(stores, recorder.query.bind(recorder));
-    const secret = (purpose: string) => createHmac('sha256', masterKey).update(purpose).digest();
+    const measured = timeStores(store, recorder.query.bind(recorder));
+    const { secret } = store;
     const { cache, counter, close } = await openCaches({
       redisUrl: config.REDIS_URL,
       redisPasswordFile: config.REDIS_PASSWORD_FILE,
@@ -88,7 +82,7 @@ export async function buildApp(
       common: {
         config,
         stores: measured,
-        keyring: stores.keyring,
+        seal: store.seal,
         cache,
         clock,
         random,
@@ -100,27 +94,23 @@ export async function buildApp(
       engine: overrides.engine,
       closingFailed: (err) => app.log.error({ err }, 'the former face model was not closed'),
     });
-    const { active, engine, services, reload } = serving;
+    const { active, engine, useCases, tokens, reload } = serving;
     // Hooks of onClose run last in, first out: the workers drain before the database closes.
     app.addHook('onClose', () => active.close());
 
-    watchSecurity(recorder.registry, {
-      globalFailures: () => stores.regulation.globalFailures(),
-      auditHead: () => auditHead(db),
-      logBytes: () => statSync(`${config.DB_PATH}-wal`).size,
-    });
+    watchSecurity(recorder.registry, store.upkeep);
     watchThreads(app, engine, overrides.onStuck);
-    keepLogSmall(app, db);
-    countLostAttempts(app, stores.regulation);
-    const key = secret('snapshot pseudonyms');
-    keepSnapshots(app, { config, registry: recorder.registry, clock, key });
+    keepLogSmall(app, store.upkeep);
+    countLostAttempts(app, store.upkeep);
+    keepSnapshots(app, { config, registry: recorder.registry, clock, store: store.upkeep });
     const { version } = JSON.parse(await readFile(shipped('package.json'), 'utf8'));
     await registerPlugins(app, { config, version, counter, recorder, keys: measured.apiKeys });
     await registerRoutes(app, {
       config,
       model: () => active.current.model,
       stores: measured,
-      services,
+      useCases,
+      tokens,
       reload,
       engine,
       cache,

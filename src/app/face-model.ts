@@ -1,15 +1,15 @@
 import type { Config } from '../config.ts';
-import { CONFIDENT_FMR } from '../domain/adaptation.ts';
-import { SAME_CAPTURE } from '../domain/replay.ts';
-import type { Calibration } from '../domain/threshold.ts';
+import { CONFIDENT_FMR } from '../domain/comparison/adaptation.ts';
+import { SAME_CAPTURE } from '../domain/comparison/replay.ts';
+import type { Calibration } from '../domain/comparison/threshold.ts';
 import { RefusalToStart } from '../errors.ts';
 import { readChoice } from '../inference/catalogue/active-choice.ts';
-import { readCalibration } from '../inference/catalogue/calibration-file.ts';
+import { CalibrationFile } from '../inference/catalogue/calibration-file.ts';
 import { dimensionOf } from '../inference/catalogue/embedder-entry.ts';
 import { modelsNeeded, readManifest, verifyModels } from '../inference/catalogue/manifest.ts';
 import { type ModelSet, modelSet, verifyOwnFiles } from '../inference/catalogue/model-set.ts';
 import { InferencePool } from '../inference/pool/pool.ts';
-import type { FaceEngine } from '../ports.ts';
+import type { CalibrationSource, FaceEngine } from '../ports.ts';
 import { SEARCH_FMR } from '../services/enrolment/duplicate-search.ts';
 import { ENROLMENT_FMR } from '../services/shared/policy.ts';
 
@@ -26,6 +26,9 @@ export interface FaceModel {
   readonly sameCapture: number | null;
   readonly set: ModelSet;
 }
+
+/** Where the thresholds come from; another source is put in here. */
+const calibrationSource = (set: ModelSet): CalibrationSource => new CalibrationFile(set);
 
 /** Reads the choice and its files anew; `verify` false leaves the weights unread. */
 export async function readFaceModel(
@@ -44,7 +47,7 @@ export async function readFaceModel(
   const set = await modelSet(files, MODELS_PATH, active);
   const { id } = set.embedder;
   const needed = [MATCH_FMR, ENROLMENT_FMR, SEARCH_FMR, CONFIDENT_FMR];
-  const calibration = await readCalibration(set.calibrationFile, id, needed, set.calibrate);
+  const calibration = await calibrationSource(set).read(needed);
   if (verify) {
     await verifyModels(manifest, MODELS_PATH, modelsNeeded(PAD_MODE !== 'off'));
     await verifyOwnFiles(set);

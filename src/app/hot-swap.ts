@@ -1,4 +1,4 @@
-import type { Calibration } from '../domain/threshold.ts';
+import type { Calibration } from '../domain/comparison/threshold.ts';
 import type { FaceEngine } from '../ports.ts';
 import { decisionGauges, watchEngine } from '../telemetry/gauges.ts';
 import {
@@ -9,7 +9,7 @@ import {
   withoutFolders,
 } from './face-model.ts';
 import { ReloadModel } from './reload-model.ts';
-import { buildServices, type ServiceParts, type Services } from './services.ts';
+import { buildServices, type ServiceParts, type Services, type UseCases } from './services.ts';
 import { Swappable } from './swappable.ts';
 
 /** One face model at work: its engine and the use cases that decide by its calibration. */
@@ -66,39 +66,27 @@ export async function startServing(first: FaceModel, parts: ServingParts) {
     idOf: ({ model }) => model,
     swapped: show,
   });
-  return { active, engine, reload, services: boundServices(active) };
+  const { tokens } = active.current.services;
+  return { active, engine, reload, useCases: boundUseCases(active), tokens };
 }
+
+/** `run` of each use case. */
+export type BoundUseCases = { readonly [K in keyof UseCases]: Pick<UseCases[K], 'run'> };
+
+type Run = (...args: unknown[]) => Promise<unknown>;
 
 /**
  * The use cases as the routes see them. A request keeps the model it began with to its end, so a
  * face is never compared by the calibration of another model than the one that analysed it.
  */
-const boundServices = (active: Swappable<Serving>) => {
-  type Run<K extends 'enroll' | 'authenticate' | 'addTemplate' | 'dropAdaptive' | 'erase'> =
-    Services[K]['run'];
-  return {
-    enroll: {
-      run: (...args: Parameters<Run<'enroll'>>) =>
-        active.use(({ services }) => services.enroll.run(...args)),
-    },
-    authenticate: {
-      run: (...args: Parameters<Run<'authenticate'>>) =>
-        active.use(({ services }) => services.authenticate.run(...args)),
-    },
-    addTemplate: {
-      run: (...args: Parameters<Run<'addTemplate'>>) =>
-        active.use(({ services }) => services.addTemplate.run(...args)),
-    },
-    dropAdaptive: {
-      run: (...args: Parameters<Run<'dropAdaptive'>>) =>
-        active.use(({ services }) => services.dropAdaptive.run(...args)),
-    },
-    erase: {
-      run: (...args: Parameters<Run<'erase'>>) =>
-        active.use(({ services }) => services.erase.run(...args)),
-    },
-    tokens: active.current.services.tokens,
-  };
-};
-
-export type BoundServices = ReturnType<typeof boundServices>;
+function boundUseCases(active: Swappable<Serving>): BoundUseCases {
+  const bound = Object.keys(active.current.services.useCases).map((name) => {
+    const run: Run = (...args) =>
+      active.use(({ services }) => {
+        const useCase = services.useCases[name as keyof UseCases] as unknown as { run: Run };
+        return useCase.run(...args);
+      });
+    return [name, { run }] as const;
+  });
+  return Object.fromEntries(bound) as unknown as BoundUseCases;
+}

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
-import { MIN_REQUIRED_ACTIONS } from '../domain/actions.ts';
-import type { Scope } from '../domain/principal.ts';
-import { MAX_FRAMES } from '../domain/sequence.ts';
-import { MAX_ENROLMENT_IMAGES } from '../domain/template.ts';
+import type { Scope } from '../domain/attempt/principal.ts';
+import { MIN_REQUIRED_ACTIONS } from '../domain/challenge/actions.ts';
+import { MAX_FRAMES } from '../domain/challenge/sequence.ts';
+import { MAX_ENROLMENT_IMAGES } from '../domain/comparison/template.ts';
 import { ArrivingUploads } from '../http/arriving-uploads.ts';
 import access from '../http/plugins/access.ts';
 import closing from '../http/plugins/closing.ts';
@@ -26,12 +26,12 @@ import dropAdaptiveRoute from '../http/routes/users/drop-adaptive.ts';
 import eraseRoute from '../http/routes/users/erase.ts';
 import usersRoutes from '../http/routes/users/index.ts';
 import templatesRoute from '../http/routes/users/templates.ts';
-import type { Clock, FaceEngine, RequestCounter, TemplateCache } from '../ports.ts';
+import type { Clock, FaceEngine, ModelReload, RequestCounter, TemplateCache } from '../ports.ts';
+import type { ResultTokens } from '../services/authentication/token.ts';
 import { checkHealth } from '../services/health.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { StorePorts } from '../telemetry/store-queries.ts';
-import type { BoundServices, Serving } from './hot-swap.ts';
-import type { ReloadModel } from './reload-model.ts';
+import type { BoundUseCases } from './hot-swap.ts';
 
 export interface PluginParts {
   readonly config: Config;
@@ -62,8 +62,10 @@ export interface RouteParts {
   /** Id of the embedder that is active now. */
   readonly model: () => string;
   readonly stores: StorePorts;
-  readonly services: BoundServices;
-  readonly reload: Pick<ReloadModel<Serving>, 'run'>;
+  readonly useCases: BoundUseCases;
+  /** Null when nobody relies on result tokens. */
+  readonly tokens: ResultTokens | null;
+  readonly reload: ModelReload;
   readonly engine: Pick<FaceEngine, 'load'>;
   readonly cache: TemplateCache;
   readonly clock: Clock;
@@ -79,7 +81,7 @@ const guard =
     });
 
 export async function registerRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
-  const { config, model, stores, services, reload, engine, cache, clock, recorder } = parts;
+  const { config, model, stores, useCases, tokens, reload, engine, cache, clock, recorder } = parts;
   const { users: store, audit, regulation, challenges, duplicates } = stores;
   const perSecond = config.RATE_LIMIT_AUTH;
   await app.register(healthRoutes, {
@@ -90,25 +92,25 @@ export async function registerRoutes(app: FastifyInstance, parts: RouteParts): P
   await app.register(metricsRoute, {
     contentType: recorder.registry.contentType,
     render: () => recorder.registry.metrics(),
-    mayRead: (key) => stores.apiKeys.verify(key)?.scopes.has('metrics') ?? false,
+    mayRead: async (key) => (await stores.apiKeys.verify(key))?.scopes.has('metrics') ?? false,
   });
-  if (services.tokens) await app.register(jwksRoute, { keys: stores.signingKeys });
+  if (tokens) await app.register(jwksRoute, { keys: stores.signingKeys });
   const guarded = guard(app);
   const arriving = new ArrivingUploads();
   await guarded('enroll', async (scoped) => {
     await scoped.register(faceUpload, { engine, arriving, images: MAX_ENROLMENT_IMAGES });
-    await scoped.register(enrollRoute, { enroll: services.enroll, perSecond });
+    await scoped.register(enrollRoute, { enroll: useCases.enroll, perSecond });
   });
   await guarded('enroll', async (scoped) => {
     await scoped.register(faceUpload, { engine, arriving, images: 1 });
-    await scoped.register(templatesRoute, { addTemplate: services.addTemplate, perSecond });
+    await scoped.register(templatesRoute, { addTemplate: useCases.addTemplate, perSecond });
   });
   await guarded('erase', async (scoped) => {
-    await scoped.register(eraseRoute, { erase: services.erase });
-    await scoped.register(dropAdaptiveRoute, { dropAdaptive: services.dropAdaptive });
+    await scoped.register(eraseRoute, { erase: useCases.erase });
+    await scoped.register(dropAdaptiveRoute, { dropAdaptive: useCases.dropAdaptive });
   });
   await guarded('authenticate', async (scoped) => {
-    const { authenticate, tokens } = services;
+    const { authenticate } = useCases;
     await scoped.register(faceUpload, { engine, arriving, images: MAX_FRAMES });
     await scoped.register(authenticateRoute, { authenticate, tokens, perSecond });
   });

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import type { RegulationPolicy } from '../domain/regulation.ts';
+import type { RegulationPolicy } from '../domain/attempt/regulation.ts';
 
 /** The numbers of regulation as the operator set them. */
 export const regulationPolicy = (config: Config): RegulationPolicy => ({

@@ -1,7 +1,6 @@
 import type { Config } from '../config.ts';
-import { MIN_REQUIRED_ACTIONS } from '../domain/actions.ts';
-import type { UserRecord } from '../domain/template.ts';
-import type { Calibration } from '../domain/threshold.ts';
+import { MIN_REQUIRED_ACTIONS } from '../domain/challenge/actions.ts';
+import type { Calibration } from '../domain/comparison/threshold.ts';
 import type { Clock, FaceEngine, Random, ReferenceSeal, TemplateCache } from '../ports.ts';
 import { Adapt } from '../services/authentication/adapt.ts';
 import { Authenticate } from '../services/authentication/authenticate.ts';
@@ -11,6 +10,7 @@ import { DropAdaptive } from '../services/enrolment/drop-adaptive.ts';
 import { DuplicateSearch } from '../services/enrolment/duplicate-search.ts';
 import { Enroll } from '../services/enrolment/enroll.ts';
 import { Erase } from '../services/enrolment/erase.ts';
+import { Intake } from '../services/shared/intake.ts';
 import { Matcher } from '../services/shared/matcher.ts';
 import { PhotoDigests } from '../services/shared/photo-digest.ts';
 import { References } from '../services/shared/references.ts';
@@ -28,7 +28,7 @@ export interface ServiceParts {
   /** See `Policy`. */
   readonly sameCapture: number | null;
   readonly stores: StorePorts;
-  readonly keyring: ReferenceSeal & { standIn: UserRecord };
+  readonly seal: ReferenceSeal;
   readonly cache: TemplateCache;
   readonly engine: FaceEngine;
   readonly clock: Clock;
@@ -40,22 +40,24 @@ export interface ServiceParts {
   readonly secret: (purpose: string) => Buffer;
 }
 
-/** The seal, and what stands in for the reference of a user who does not exist. */
-const standInSeal = (seal: ServiceParts['keyring'], dimension: number) => ({
-  seal,
-  standIn: {
-    user: seal.standIn,
-    sealed: seal.seal(seal.standIn, new Float32Array(dimension).fill(1)),
-  },
-});
-
 /** Every use case, put together from its parts for one face model. */
 export function buildServices(parts: ServiceParts) {
-  const { config, model, calibration, stores, cache, engine, clock, random, recorder, secret } =
-    parts;
+  const {
+    config,
+    model,
+    calibration,
+    stores,
+    cache,
+    seal,
+    engine,
+    clock,
+    random,
+    recorder,
+    secret,
+  } = parts;
   const { users: store, audit, regulation, challenges, duplicates } = stores;
-  const standIn = standInSeal(parts.keyring, parts.dimension);
-  const references = new References({ store, cache, ...standIn, recorder });
+  const standIn = seal.seal(seal.standIn, new Float32Array(parts.dimension).fill(1));
+  const references = new References({ store, cache, seal, standIn, recorder });
   const policy = {
     model,
     calibration,
@@ -69,7 +71,8 @@ export function buildServices(parts: ServiceParts) {
     templateUpdate: config.TEMPLATE_UPDATE,
   };
   const digests = new PhotoDigests(secret('sample digests'));
-  const shared = { engine, store, audit, references, policy, digests, clock, random, recorder };
+  const intake = new Intake({ engine, digests, policy, recorder });
+  const shared = { intake, store, audit, references, policy, clock, random, recorder };
   const regulated = new RegulatedComparison({
     ...shared,
     regulation,
@@ -84,14 +87,16 @@ export function buildServices(parts: ServiceParts) {
         seconds: config.TOKEN_SECONDS,
       })
     : null;
-  return {
+  const useCases = {
     enroll: new Enroll({ ...shared, duplicates, search, regulation }),
     authenticate: new Authenticate({ ...shared, challenges, regulated, adapt }),
     addTemplate: new AddTemplate({ ...shared, regulated }),
     dropAdaptive: new DropAdaptive(shared),
     erase: new Erase({ ...shared, model }),
-    tokens,
   };
+  return { useCases, tokens };
 }
 
+/** The use cases that are bound to a face model, by name; each has one method `run`. */
+export type UseCases = ReturnType<typeof buildServices>['useCases'];
 export type Services = ReturnType<typeof buildServices>;

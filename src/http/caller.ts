@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Origin, Principal } from '../domain/principal.ts';
+import type { Origin, Principal } from '../domain/attempt/principal.ts';
 import type { Caller } from '../services/shared/attempts.ts';
 import { networkOf } from './network.ts';
 

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { TurnedAway } from '../domain/regulation.ts';
+import type { TurnedAway } from '../domain/attempt/regulation.ts';
 import { refuse } from './problem.ts';
 
 export const RE_ENROL =

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isUserId, USER_ID_PATTERN } from '../domain/user-id.ts';
+import { isUserId, USER_ID_PATTERN } from '../domain/attempt/user-id.ts';
 import { IMAGE_LIMIT } from './upload-size.ts';
 
 /** Documented as a pattern, checked in full: refused, never rewritten. */

@@ -8,14 +8,14 @@ export interface Health {
 }
 
 /** Whether the service can authenticate right now; without its cache it can, only slower. */
-export function checkHealth(parts: {
+export async function checkHealth(parts: {
   engine: Pick<FaceEngine, 'load'>;
   store: StoreHealth;
   cache: Pick<TemplateCache, 'status'>;
-}): Health {
+}): Promise<Health> {
   let store: Health['store'] = 'ok';
   try {
-    parts.store.ping();
+    await parts.store.ping();
   } catch {
     store = 'unavailable';
   }

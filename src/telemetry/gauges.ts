@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Gauge, type Registry } from 'prom-client';
-import { type Calibration, operatingPoint } from '../domain/threshold.ts';
-import type { FaceEngine } from '../ports.ts';
+import { type Calibration, operatingPoint } from '../domain/comparison/threshold.ts';
+import type { FaceEngine, StoreUpkeep } from '../ports.ts';
 
 // What is read when it is scraped.
 
@@ -33,10 +33,14 @@ export function watchEngine(
 }
 
 /** What a broken database cannot say is not a number; the other metrics are needed all the more. */
-function known<T>(read: () => T, set: (value: T) => void, nothing: () => void): void {
+async function known<T>(
+  read: () => Promise<T>,
+  set: (value: T) => void,
+  nothing: () => void,
+): Promise<void> {
   let value: T;
   try {
-    value = read();
+    value = await read();
   } catch {
     nothing();
     return;
@@ -46,20 +50,16 @@ function known<T>(read: () => T, set: (value: T) => void, nothing: () => void): 
 
 export function watchSecurity(
   registry: Registry,
-  read: {
-    globalFailures: () => { used: number; alert: boolean };
-    auditHead: () => { id: number; hash: string };
-    logBytes: () => number;
-  },
+  store: Pick<StoreUpkeep, 'failuresOfEveryone' | 'auditHead' | 'logBytes'>,
 ): void {
   const registers = [registry];
   new Gauge({
     name: 'biometric_impostor_failures_hour',
     help: 'Failed comparisons of everyone in the current hour',
     registers,
-    collect() {
-      known(
-        read.globalFailures,
+    async collect() {
+      await known(
+        () => store.failuresOfEveryone(),
         ({ used }) => this.set(used),
         () => this.set(Number.NaN),
       );
@@ -69,9 +69,9 @@ export function watchSecurity(
     name: 'biometric_impostor_budget_exceeded',
     help: '1 while the failures of everyone exceed the budget of the hour',
     registers,
-    collect() {
-      known(
-        read.globalFailures,
+    async collect() {
+      await known(
+        () => store.failuresOfEveryone(),
         ({ alert }) => this.set(alert ? 1 : 0),
         () => this.set(Number.NaN),
       );
@@ -81,9 +81,9 @@ export function watchSecurity(
     name: 'biometric_store_log_bytes',
     help: 'Size of the write-ahead log; above 64 MB something reads the database without an end',
     registers,
-    collect() {
-      known(
-        read.logBytes,
+    async collect() {
+      await known(
+        () => store.logBytes(),
         (bytes) => this.set(bytes),
         () => this.set(Number.NaN),
       );
@@ -94,9 +94,9 @@ export function watchSecurity(
     help: 'Newest audit row: its id, and the first 48 bits of its chain hash',
     labelNames: ['part'],
     registers,
-    collect() {
-      known(
-        read.auditHead,
+    async collect() {
+      await known(
+        () => store.auditHead(),
         ({ id, hash }) => {
           this.set({ part: 'id' }, id);
           this.set({ part: 'hash48' }, Number.parseInt(hash.slice(0, 12), 16));

@@ -1,7 +1,6 @@
-import type { RefusalReason } from '../domain/analysis.ts';
-import type { AttemptReason, AttemptType } from '../domain/audit.ts';
-import { ADVICE } from '../domain/quality.ts';
-import type { Replay } from '../domain/replay.ts';
+import { ATTEMPT_TYPES, ATTEMPTS } from '../domain/attempt/audit.ts';
+import type { Replay } from '../domain/comparison/replay.ts';
+import { ADVICE } from '../domain/face/quality.ts';
 import type { Recorder } from '../ports.ts';
 
 /** The values a label may have. `Record` makes the compiler ask for every member of the type. */
@@ -20,45 +19,10 @@ export const DECISIONS = keys<'match' | 'no_match'>({ match: 1, no_match: 1 });
 
 export const STAGES = ['decode', 'detect', 'align', 'embed', 'liveness', 'match', 'store'] as const;
 
-const REFUSALS = keys<RefusalReason>({
-  'unsupported-media': 1,
-  'image-invalid': 1,
-  'image-too-large': 1,
-  'image-too-costly': 1,
-  'unsupported-colour': 1,
-  'no-face': 1,
-  'multiple-faces': 1,
-  'low-quality': 1,
+export const ATTEMPT_SERIES = ATTEMPT_TYPES.flatMap((type) => {
+  const { success, failures } = ATTEMPTS[type];
+  return [
+    { type, outcome: 'success', reason: success },
+    ...failures.map((reason) => ({ type, outcome: 'failure', reason })),
+  ];
 });
-
-type Reasons = { readonly success: AttemptReason; readonly failures: readonly AttemptReason[] };
-
-const OUTCOMES: Record<AttemptType, Reasons> = {
-  authenticate: {
-    success: 'match',
-    failures: [
-      'no_match',
-      'spoof_suspected',
-      'challenge_failed',
-      'replayed',
-      're-enrol-required',
-      ...REFUSALS,
-    ],
-  },
-  enroll: {
-    success: 'enrolled',
-    failures: ['spoof_suspected', 'different-person', 'duplicate-face', ...REFUSALS],
-  },
-  add_template: {
-    success: 'match',
-    failures: ['spoof_suspected', 'different-person', 'replayed', ...REFUSALS],
-  },
-  add_adaptive: { success: 'adapted', failures: [] },
-  drop_adaptive: { success: 'removed', failures: [] },
-  erase: { success: 'erased', failures: [] },
-};
-
-export const ATTEMPTS = Object.entries(OUTCOMES).flatMap(([type, { success, failures }]) => [
-  { type, outcome: 'success', reason: success },
-  ...failures.map((reason) => ({ type, outcome: 'failure', reason })),
-]);

@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client
 import { PROBLEMS, type ProblemCode } from '../errors.ts';
 import type { Recorder } from '../ports.ts';
 import {
-  ATTEMPTS,
+  ATTEMPT_SERIES,
   CACHE_RESULTS,
   DECISIONS,
   LOCKS,
@@ -45,7 +45,7 @@ export class Metrics implements Recorder {
   readonly #attempts = this.#counter('biometric_attempts_total', {
     help: 'Attempts by type, outcome and reason',
     labels: ['type', 'outcome', 'reason'],
-    begin: ATTEMPTS,
+    begin: ATTEMPT_SERIES,
   });
   readonly #faults = this.#counter('biometric_quality_refusals_total', {
     help: 'Faces refused for their quality, by fault',

@@ -1,23 +1,10 @@
-import type {
-  AuditLog,
-  Challenges,
-  Duplicates,
-  KeyVerifier,
-  Regulation,
-  SigningKeys,
-  StoreHealth,
-  TemplateStore,
-} from '../ports.ts';
+import type { Store } from '../ports.ts';
 
-export interface StorePorts {
-  readonly users: TemplateStore & StoreHealth;
-  readonly audit: AuditLog;
-  readonly regulation: Regulation;
-  readonly challenges: Challenges;
-  readonly duplicates: Duplicates;
-  readonly apiKeys: KeyVerifier;
-  readonly signingKeys: SigningKeys;
-}
+/** What requests use of a store; every call of it is measured. */
+export type StorePorts = Pick<
+  Store,
+  'users' | 'audit' | 'regulation' | 'challenges' | 'duplicates' | 'apiKeys' | 'signingKeys'
+>;
 
 type PortName = keyof StorePorts;
 
@@ -57,15 +44,15 @@ export const OPERATIONS: readonly string[] = PORTS.flatMap((port) =>
 );
 
 type Observe = (operation: string, seconds: number) => void;
-type Method = (...args: unknown[]) => unknown;
+type Method = (...args: unknown[]) => Promise<unknown>;
 
 function timed(port: PortName, store: StorePorts[PortName], observe: Observe): object {
   const methods = store as unknown as Record<string, Method>;
   const entries = Object.keys(METHODS[port]).map((name) => {
-    const call: Method = (...args) => {
+    const call: Method = async (...args) => {
       const start = performance.now();
       try {
-        return methods[name]!(...args);
+        return await methods[name]!(...args);
       } finally {
         observe(`${port}.${name}`, (performance.now() - start) / 1000);
       }

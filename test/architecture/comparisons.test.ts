@@ -20,9 +20,9 @@ const TOOLS: readonly Tool[] = [
     what: 'functions that compare vectors',
     use: /\bcomparisonScore\b|\bdot\b[^;]*from '[^']*matching\.ts'/,
     users: {
-      'domain/matching.ts': 'defines them',
-      'domain/sequence.ts': 'the frames of one attempt with each other',
-      'domain/replay.ts': 'a photograph that has matched, with those shown before',
+      'domain/comparison/matching.ts': 'defines them',
+      'domain/challenge/sequence.ts': 'the frames of one attempt with each other',
+      'domain/comparison/replay.ts': 'a photograph that has matched, with those shown before',
       'services/enrolment/enroll.ts': 'the photographs of one enrolment with each other',
       'services/enrolment/duplicate-search.ts':
         'with everybody; a refusal is taken from the budgets',
@@ -32,7 +32,7 @@ const TOOLS: readonly Tool[] = [
   },
   {
     what: 'stored templates',
-    use: /\.templates\(|Pick<TemplateStore,[^>]*'templates'|(?<!Pick<)\bTemplateStore\b/,
+    use: /\.templates\(|Pick<TemplateStore,[^>]*'templates'|(?<!Pick<)\bTemplateStore\b|\bStore\['users'\]|Pick<\s*Store,/,
     users: {
       'ports.ts': 'declares them',
       'store/sqlite/tables/users.ts': 'keeps them',
@@ -97,7 +97,7 @@ const OUTSIDE = {
     readonly store: Pick<TemplateStore, 'find' | 'templates'>; }`,
   'a use case with the whole store': `import type { Clock, TemplateStore } from '../ports.ts';
     export interface Deps { readonly store: TemplateStore; }`,
-  'a route that opens templates': 'const all = stores.users.templates(user);',
+  'a route that opens templates': 'const all = await stores.users.templates(user);',
   'a use case with the references': `import type { References } from './references.ts';
     export interface Deps { readonly references: References; }`,
   'a use case with a matcher': `import { Matcher, type Probe } from './matcher.ts';

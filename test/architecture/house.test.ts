@@ -38,6 +38,12 @@ const ROOMS: Record<string, readonly string[]> = {
 
 /** Which room of these rooms may use which; every other room inside a room only has no circle. */
 const INNER: Record<string, Record<string, readonly string[]>> = {
+  'src/domain': {
+    face: [],
+    comparison: ['face'],
+    challenge: ['face', 'comparison'],
+    attempt: ['face', 'comparison'],
+  },
   'src/inference': {
     threads: [],
     image: [],
@@ -56,7 +62,7 @@ const INNER: Record<string, Record<string, readonly string[]>> = {
     file: [],
     keys: ['file'],
     tables: ['file', 'keys'],
-    stores: ['file', 'keys', 'tables'],
+    store: ['file', 'keys', 'tables'],
   },
 };
 

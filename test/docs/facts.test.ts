@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { configSchema } from '../../src/config.ts';
-import { SCOPES } from '../../src/domain/principal.ts';
+import { SCOPES } from '../../src/domain/attempt/principal.ts';
 import { ownFolder } from '../helpers/folders.ts';
 import { startApp } from '../helpers/service/app.ts';
 import { idleEngine } from '../helpers/service/idle-engine.ts';

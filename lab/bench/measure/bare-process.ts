@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { readFaceModel } from '../../../src/app/face-model.ts';
 import { readConfig } from '../../../src/config.ts';
-import { operatingPoint } from '../../../src/domain/threshold.ts';
+import { operatingPoint } from '../../../src/domain/comparison/threshold.ts';
 import { ROOT } from '../../shared/root.ts';
 import type { Reading } from '../load/contender.ts';
 import { answerEach } from '../load/helper.ts';

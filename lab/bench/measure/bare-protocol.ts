@@ -1,7 +1,7 @@
-import type { ThreadModels } from '../../../src/inference/pipeline/load-models.ts';
+import type { ModelFiles } from '../../../src/inference/catalogue/model-set.ts';
 import type { ClosedLoad } from '../load/load.ts';
 
-export interface BareSetup extends ThreadModels {
+export interface BareSetup extends Omit<ModelFiles, 'goldenFile' | 'embedderGoldenFile'> {
   readonly threshold: number;
   /** Photographs of the person that every other one is compared with. */
   readonly enrolment: readonly string[];

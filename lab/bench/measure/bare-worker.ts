@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { comparisonScore, fuse } from '../../../src/domain/matching.ts';
+import { comparisonScore, fuse } from '../../../src/domain/comparison/matching.ts';
 import { openModels } from '../../../src/inference/pipeline/load-models.ts';
 import { analyse } from '../../../src/inference/pipeline/pipeline.ts';
 import { closedLoop, steadyClock } from '../load/load.ts';

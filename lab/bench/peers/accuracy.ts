@@ -1,6 +1,6 @@
 import { binOf, total } from '../../../src/calibration/histogram.ts';
 import { countsAt, empiricalThreshold, equalErrorRate } from '../../../src/calibration/rates.ts';
-import { comparisonScore } from '../../../src/domain/matching.ts';
+import { comparisonScore } from '../../../src/domain/comparison/matching.ts';
 import { type LabelledImage, readDataset } from '../../evaluate/dataset/dataset.ts';
 import { extractAll } from '../../evaluate/dataset/extract.ts';
 import { emptyBins } from '../../evaluate/rates/score-set.ts';

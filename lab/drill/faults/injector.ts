@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import Sqlite from 'better-sqlite3';
 import { MemoryCache } from '../../../src/cache/memory.ts';
-import type { FaceAnalysis } from '../../../src/domain/analysis.ts';
+import type { FaceAnalysis } from '../../../src/domain/face/analysis.ts';
 import { Problem } from '../../../src/errors.ts';
 import type { FaceEngine } from '../../../src/ports.ts';
 

@@ -1,14 +1,14 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { NewAuditEntry } from '../../../src/domain/audit.ts';
-import { toUnit } from '../../../src/domain/matching.ts';
-import type { ShownSample } from '../../../src/domain/replay.ts';
-import { noSketch } from '../../../src/domain/sketch.ts';
+import type { NewAuditEntry } from '../../../src/domain/attempt/audit.ts';
+import { toUnit } from '../../../src/domain/comparison/matching.ts';
+import type { ShownSample } from '../../../src/domain/comparison/replay.ts';
+import { noSketch } from '../../../src/domain/face/sketch.ts';
 import type { Random } from '../../../src/ports.ts';
 import { openDatabase } from '../../../src/store/sqlite/file/database.ts';
 import { vectorToBytes } from '../../../src/store/sqlite/keys/cipher.ts';
 import { loadMasterKey } from '../../../src/store/sqlite/keys/master-key.ts';
-import { openStores } from '../../../src/store/sqlite/stores.ts';
+import { openTables } from '../../../src/store/sqlite/tables.ts';
 
 export const MODEL = 'drill@1';
 
@@ -33,7 +33,7 @@ export function openStore(folder: string) {
   const db = openDatabase(join(folder, 'biometric.db'));
   const masterKey = loadMasterKey(db, join(folder, 'master.key'), random);
   const clock = { now: () => Date.now() };
-  return { db, ...openStores({ db, masterKey, clock, random, regulation }) };
+  return { db, ...openTables({ db, masterKey, clock, random, regulation }) };
 }
 
 export type Store = ReturnType<typeof openStore>;

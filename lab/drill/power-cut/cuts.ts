@@ -70,7 +70,7 @@ export async function cutPower(plan: CutPlan): Promise<Outcome[]> {
     const host = join(folder, 'host');
     await mkdir(host);
     for (const [name, bytes] of files) await writeFile(join(host, name), bytes, { mode: 0o600 });
-    outcomes.push({ after, survival, ...inspect(host, ledgerOf(said)) });
+    outcomes.push({ after, survival, ...(await inspect(host, ledgerOf(said))) });
     await rm(host, { recursive: true });
     step();
   }

@@ -18,14 +18,14 @@ function damageIn(db: Database): string | null {
   return audit.ok ? null : `the audit log: row ${audit.id} ${audit.fault}`;
 }
 
-function lostUsers({ users }: Store, ledger: Ledger): number {
+async function lostUsers({ users }: Store, ledger: Ledger): Promise<number> {
   let lost = 0;
   for (const [userId, templates] of ledger.users) {
-    const user = users.find(userId);
+    const user = await users.find(userId);
     // Opened as well: a template that cannot be read is lost.
-    if (!user || users.templates(user).length < templates) lost++;
+    if (!user || (await users.templates(user)).length < templates) lost++;
   }
-  for (const userId of ledger.erased) if (users.find(userId)) lost++;
+  for (const userId of ledger.erased) if (await users.find(userId)) lost++;
   return lost;
 }
 
@@ -40,7 +40,7 @@ function lostAttempts(db: Database, { attempts, failures }: Ledger): number {
 }
 
 /** Starts on what a power cut has left, and compares it with what was acknowledged. */
-export function inspect(folder: string, ledger: Ledger): Findings {
+export async function inspect(folder: string, ledger: Ledger): Promise<Findings> {
   let store: Store;
   try {
     store = openStore(folder);
@@ -49,9 +49,9 @@ export function inspect(folder: string, ledger: Ledger): Findings {
   }
   try {
     const damage = damageIn(store.db);
-    const lost = lostUsers(store, ledger) + lostAttempts(store.db, ledger);
+    const lost = (await lostUsers(store, ledger)) + lostAttempts(store.db, ledger);
     const entry = attempt({ type: 'enroll', success: true, reason: 'enrolled' });
-    store.users.create({ userId: 'afterwards', model: MODEL, samples: [anySample()] }, entry);
+    await store.users.create({ userId: 'afterwards', model: MODEL, samples: [anySample()] }, entry);
     return { lost, damage: damage ?? damageIn(store.db) };
   } catch (error) {
     return { lost: ledger.attempts.size, damage: (error as Error).message };

@@ -8,46 +8,49 @@ const NOBODY = 'nobody';
 
 const say = (said: Said): void => void writeSync(STDOUT, `${JSON.stringify(said)}\n`);
 
-function enrol({ users }: Store, user: string): void {
+async function enrol({ users }: Store, user: string): Promise<void> {
   const entry = attempt({ type: 'enroll', success: true, reason: 'enrolled' });
-  users.create({ userId: user, model: MODEL, samples: [anySample()] }, entry);
+  await users.create({ userId: user, model: MODEL, samples: [anySample()] }, entry);
   say({ did: 'enrolled', user, attempt: entry.attemptId });
 }
 
-function add({ users }: Store, user: string): void {
+async function add({ users }: Store, user: string): Promise<void> {
   const entry = attempt({ type: 'add_template', success: true, reason: 'match' });
-  users.addTemplate(users.find(user)!, anySample(), entry);
+  await users.addTemplate((await users.find(user))!, anySample(), entry);
   say({ did: 'added', user, attempt: entry.attemptId });
 }
 
 /** An attempt from its reservation to its decision, as the service makes it. */
-function authenticate({ users, audit, regulation }: Store, userId: string): void {
-  const user = users.find(userId);
-  const reserved = regulation.reserve(userId, 'client', '127.0.0.1');
+async function authenticate({ users, audit, regulation }: Store, userId: string): Promise<void> {
+  const user = await users.find(userId);
+  const reserved = await regulation.reserve(userId, 'client', '127.0.0.1');
   if (reserved.kind !== 'reserved') throw new Error(`an attempt was answered ${reserved.kind}`);
   const { reservation } = reserved;
   const reason = user ? 'match' : 'no_match';
   const entry = attempt({ type: 'authenticate', success: user !== null, reason });
   const tried = { reservation, outcome: reason } as const;
   const policy = { mode: 'report', sameCapture: null } as const;
-  audit.settle(user, entry, { tried, ...(user && { shown: { sample: anySample(), policy } }) });
+  await audit.settle(user, entry, {
+    tried,
+    ...(user && { shown: { sample: anySample(), policy } }),
+  });
   say({ did: user ? 'matched' : 'failed', attempt: entry.attemptId });
 }
 
-function erase({ users }: Store, user: string): void {
+async function erase({ users }: Store, user: string): Promise<void> {
   const entry = attempt({ type: 'erase', success: true, reason: 'erased' });
   say({ did: 'erasing', user });
-  users.erase(users.find(user)!, entry);
+  await users.erase((await users.find(user))!, entry);
   say({ did: 'erased', user, attempt: entry.attemptId });
 }
 
-function round(store: Store, n: number): void {
+async function round(store: Store, n: number): Promise<void> {
   const user = `user-${n}`;
-  enrol(store, user);
-  authenticate(store, user);
-  authenticate(store, NOBODY);
-  if (n % 3 === 0) add(store, user);
-  if (n % 15 === 14) erase(store, `user-${n - 10}`);
+  await enrol(store, user);
+  await authenticate(store, user);
+  await authenticate(store, NOBODY);
+  if (n % 3 === 0) await add(store, user);
+  if (n % 15 === 14) await erase(store, `user-${n - 10}`);
 }
 
 // Works through its rounds and never closes the store at the end: a power cut comes without notice.
@@ -66,7 +69,7 @@ for (let n = 0; n < Number(rounds); n++) {
     store.db.close();
     store = open();
   }
-  round(store, n);
+  await round(store, n);
 }
 // The files stay as they are while they are compared with the record.
 process.kill(process.pid, 'SIGKILL');

@@ -1,4 +1,4 @@
-import type { FaceMeasures } from '../../../src/domain/quality.ts';
+import type { FaceMeasures } from '../../../src/domain/face/quality.ts';
 import type { Extracted } from './gallery.ts';
 
 const PERCENTILES = [0.1, 0.5, 1, 5, 50, 95, 99, 99.5] as const;

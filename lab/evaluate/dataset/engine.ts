@@ -1,15 +1,16 @@
 import { resolve } from 'node:path';
-import type { QualityProfile } from '../../../src/domain/quality.ts';
+import type { QualityProfile } from '../../../src/domain/face/quality.ts';
 import { readManifest, verifyModels } from '../../../src/inference/catalogue/manifest.ts';
-import type { OptionalStep, PipelineMode } from '../../../src/inference/pipeline/pipeline.ts';
-import { InferencePool, type PoolModels } from '../../../src/inference/pool/pool.ts';
+import type { ModelFiles, OptionalStep } from '../../../src/inference/catalogue/model-set.ts';
+import type { PipelineMode } from '../../../src/inference/pipeline/pipeline.ts';
+import { InferencePool } from '../../../src/inference/pool/pool.ts';
 
 /** Tasks kept ready for each thread: enough never to idle, few enough to hold little memory. */
 const IN_FLIGHT_PER_THREAD = 3;
 const NO_DEADLINE_MS = 3_600_000;
 
 /** The models that come with the service. */
-export async function builtIn(): Promise<PoolModels> {
+export async function builtIn(): Promise<ModelFiles> {
   const modelsFolder = resolve(process.env.MODELS_PATH || 'models');
   const manifest = await readManifest(resolve('models/manifest.json'));
   await verifyModels(manifest, modelsFolder);
@@ -20,7 +21,7 @@ export const lanesFor = (threads: number): number => threads * IN_FLIGHT_PER_THR
 
 /** The threads of the service, with room for as many photographs as the lanes hold. */
 export const openEngine = (
-  models: PoolModels,
+  models: ModelFiles,
   threads: number,
   options: { mode: PipelineMode; profile?: QualityProfile; without?: readonly OptionalStep[] },
 ): Promise<InferencePool> =>

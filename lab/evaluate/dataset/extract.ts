@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { qualityFault } from '../../../src/domain/quality.ts';
-import type { InferencePool, PoolModels } from '../../../src/inference/pool/pool.ts';
+import { qualityFault } from '../../../src/domain/face/quality.ts';
+import type { ModelFiles } from '../../../src/inference/catalogue/model-set.ts';
+import type { InferencePool } from '../../../src/inference/pool/pool.ts';
 import type { Progress } from '../../shared/progress.ts';
 import type { LabelledImage } from './dataset.ts';
 import { builtIn, inLanes, lanesFor, openEngine } from './engine.ts';
@@ -24,7 +25,7 @@ export async function extractAll(
   images: readonly LabelledImage[],
   threads: number,
   progress: Progress,
-  models?: PoolModels,
+  models?: ModelFiles,
 ): Promise<{ model: string; faces: Extracted[] }> {
   const setup = models ?? (await builtIn());
   const pool = await openEngine(setup, threads, { mode: 'assess' });

@@ -1,5 +1,5 @@
-import type { FaceBox } from '../../../src/domain/face.ts';
-import type { FaceMeasures, QualityFault } from '../../../src/domain/quality.ts';
+import type { FaceBox } from '../../../src/domain/face/face.ts';
+import type { FaceMeasures, QualityFault } from '../../../src/domain/face/quality.ts';
 
 /** One image of the data set after extraction. */
 export type Extracted =

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../../../operator/command/failure.ts';
-import { comparisonScore } from '../../../src/domain/matching.ts';
+import { comparisonScore } from '../../../src/domain/comparison/matching.ts';
 import type { Dataset } from './dataset.ts';
 import type { FoldScores } from './folds.ts';
 import type { Extracted } from './gallery.ts';

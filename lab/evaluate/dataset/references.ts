@@ -1,4 +1,4 @@
-import { fuse } from '../../../src/domain/matching.ts';
+import { fuse } from '../../../src/domain/comparison/matching.ts';
 import { seeded } from '../../shared/random.ts';
 import { type Gallery, vectorAt } from './gallery.ts';
 import { subsets } from './templates.ts';

@@ -1,4 +1,4 @@
-import { boxWidth, type FaceBox } from '../../../src/domain/face.ts';
+import { boxWidth, type FaceBox } from '../../../src/domain/face/face.ts';
 import type { RgbImage } from '../../../src/inference/image/image.ts';
 import {
   blur,

@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readConfig } from '../../../src/config.ts';
-import { operatingPoint, thresholdAt } from '../../../src/domain/threshold.ts';
+import { operatingPoint, thresholdAt } from '../../../src/domain/comparison/threshold.ts';
 import { readCalibration } from '../../../src/inference/catalogue/calibration-file.ts';
-import type { InferencePool, PoolModels } from '../../../src/inference/pool/pool.ts';
+import type { ModelFiles } from '../../../src/inference/catalogue/model-set.ts';
+import type { InferencePool } from '../../../src/inference/pool/pool.ts';
 import { openProgress } from '../../shared/progress.ts';
 import { type Dataset, readDataset } from '../dataset/dataset.ts';
 import { builtIn, lanesFor, openEngine } from '../dataset/engine.ts';
@@ -53,7 +54,7 @@ async function measure(options: DegradeOptions): Promise<Robustness> {
 async function sampleOf(
   dataset: Dataset,
   { people, threads }: DegradeOptions,
-  models: PoolModels,
+  models: ModelFiles,
   service: InferencePool,
 ): Promise<Sample> {
   const assess = await openEngine(models, threads, { mode: 'assess' });

@@ -1,4 +1,4 @@
-import { qualityFault } from '../../../src/domain/quality.ts';
+import { qualityFault } from '../../../src/domain/face/quality.ts';
 import type { InferencePool } from '../../../src/inference/pool/pool.ts';
 import type { Progress } from '../../shared/progress.ts';
 import { seeded } from '../../shared/random.ts';

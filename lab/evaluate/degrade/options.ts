@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../../operator/command/failure.ts';
-import type { OptionalStep } from '../../../src/inference/pipeline/pipeline.ts';
+import type { OptionalStep } from '../../../src/inference/catalogue/model-set.ts';
 import { DEGRADATIONS, type Degradation } from './degradations.ts';
 import { namedSteps } from './steps.ts';
 

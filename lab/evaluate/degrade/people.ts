@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { UsageError } from '../../../operator/command/failure.ts';
-import type { FaceBox } from '../../../src/domain/face.ts';
+import type { FaceBox } from '../../../src/domain/face/face.ts';
 import { quarterTurns } from '../../../src/inference/image/image.ts';
 import { startDecoding } from '../../../src/inference/pipeline/decode-step.ts';
 import type { InferencePool } from '../../../src/inference/pool/pool.ts';

@@ -1,4 +1,4 @@
-import type { FaceBox } from '../../../src/domain/face.ts';
+import type { FaceBox } from '../../../src/domain/face/face.ts';
 import type { RgbImage } from '../../../src/inference/image/image.ts';
 
 type Level = (value: number, x: number, y: number, channel: number) => number;

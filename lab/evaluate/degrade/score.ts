@@ -1,6 +1,6 @@
 import { binOf, total } from '../../../src/calibration/histogram.ts';
 import type { ChosenThreshold } from '../../../src/calibration/rates.ts';
-import { comparisonScore } from '../../../src/domain/matching.ts';
+import { comparisonScore } from '../../../src/domain/comparison/matching.ts';
 import { type MeasuredPoint, measurePoints } from '../rates/measure.ts';
 import { Comparisons, emptyBins, type ScoreSet } from '../rates/score-set.ts';
 import { type Share, shareOf, type Trials } from '../rates/share.ts';

@@ -1,5 +1,5 @@
 import { UsageError } from '../../../operator/command/failure.ts';
-import type { OptionalStep } from '../../../src/inference/pipeline/pipeline.ts';
+import type { OptionalStep } from '../../../src/inference/catalogue/model-set.ts';
 
 const STEPS: readonly OptionalStep[] = ['upright', 'mirror'];
 

@@ -1,6 +1,6 @@
 import { alignColumns } from '../../../operator/command/columns.ts';
-import type { QualityProfile } from '../../../src/domain/quality.ts';
-import type { OptionalStep } from '../../../src/inference/pipeline/pipeline.ts';
+import type { QualityProfile } from '../../../src/domain/face/quality.ts';
+import type { OptionalStep } from '../../../src/inference/catalogue/model-set.ts';
 import { count, percent, percentRange, rate, rateRange, score } from '../../shared/format.ts';
 import { table } from '../../shared/html.ts';
 import type { DegradedPoint, DegradedRow } from './score.ts';

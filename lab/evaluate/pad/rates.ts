@@ -1,4 +1,4 @@
-import { isSuspected } from '../../../src/domain/liveness.ts';
+import { isSuspected } from '../../../src/domain/face/liveness.ts';
 import { clopperPearson } from './interval.ts';
 import type { JudgedGroup } from './judge.ts';
 

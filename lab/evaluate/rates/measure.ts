@@ -1,5 +1,5 @@
 import { type ChosenThreshold, countsAt } from '../../../src/calibration/rates.ts';
-import type { OperatingPoint } from '../../../src/domain/threshold.ts';
+import type { OperatingPoint } from '../../../src/domain/comparison/threshold.ts';
 import { bootstrapRates } from './bootstrap.ts';
 import type { ScoreSet } from './score-set.ts';
 

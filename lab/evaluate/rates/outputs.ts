@@ -1,4 +1,8 @@
-import type { Calibration, OperatingPoint, QualityBin } from '../../../src/domain/threshold.ts';
+import type {
+  Calibration,
+  OperatingPoint,
+  QualityBin,
+} from '../../../src/domain/comparison/threshold.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { MeasuredPoint } from './measure.ts';
 import type { MeasuredBin } from './quality-thresholds.ts';

@@ -1,7 +1,11 @@
 import type { ChosenThreshold } from '../../../src/calibration/rates.ts';
-import { comparisonScore } from '../../../src/domain/matching.ts';
-import { type FaceMeasures, type PROFILES, qualityFault } from '../../../src/domain/quality.ts';
-import { COMPONENTS, qualityScores } from '../../../src/domain/quality-scores.ts';
+import { comparisonScore } from '../../../src/domain/comparison/matching.ts';
+import {
+  type FaceMeasures,
+  type PROFILES,
+  qualityFault,
+} from '../../../src/domain/face/quality.ts';
+import { COMPONENTS, qualityScores } from '../../../src/domain/face/quality-scores.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Extracted } from '../dataset/gallery.ts';
 import { type DiscardCurve, discardCurve, type GenuinePair } from './discard.ts';

@@ -1,6 +1,6 @@
 import { binOf } from '../../../src/calibration/histogram.ts';
 import { ENOUGH_ERRORS } from '../../../src/calibration/tail.ts';
-import type { QualityBin } from '../../../src/domain/threshold.ts';
+import type { QualityBin } from '../../../src/domain/comparison/threshold.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Extracted } from '../dataset/gallery.ts';
 import { type Cell, compareBinned, mergeCells, type Sight } from './binned-scores.ts';

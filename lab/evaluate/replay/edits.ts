@@ -1,4 +1,4 @@
-import { boxHeight, boxWidth } from '../../../src/domain/face.ts';
+import { boxHeight, boxWidth } from '../../../src/domain/face/face.ts';
 import type { RgbImage } from '../../../src/inference/image/image.ts';
 import { fine, jpeg } from '../dataset/encode.ts';
 import type { Subject } from '../degrade/degradations.ts';

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { UsableFace } from '../../../src/domain/analysis.ts';
-import { comparisonScore } from '../../../src/domain/matching.ts';
-import { findReplay, type Replay, type ShownSample } from '../../../src/domain/replay.ts';
-import type { Calibration } from '../../../src/domain/threshold.ts';
-import { operatingPoint, thresholdAt } from '../../../src/domain/threshold.ts';
+import { comparisonScore } from '../../../src/domain/comparison/matching.ts';
+import {
+  findReplay,
+  type Replay,
+  type ShownSample,
+} from '../../../src/domain/comparison/replay.ts';
+import type { Calibration } from '../../../src/domain/comparison/threshold.ts';
+import { operatingPoint, thresholdAt } from '../../../src/domain/comparison/threshold.ts';
+import type { UsableFace } from '../../../src/domain/face/analysis.ts';
 import { quarterTurns } from '../../../src/inference/image/image.ts';
 import { startDecoding } from '../../../src/inference/pipeline/decode-step.ts';
 import type { InferencePool } from '../../../src/inference/pool/pool.ts';
@@ -41,7 +45,7 @@ export async function see(judge: Judge, person: number, bytes: Buffer): Promise<
   const digest = createHash('sha256').update(bytes).digest();
   // A copy, because the memory goes to another thread.
   const face = await judge.engine.analyse(new Uint8Array(bytes));
-  return face.kind === 'face' ? { person, face, sample: shownSample(digest, face) } : null;
+  return face.kind === 'face' ? { person, face, sample: shownSample({ digest, face }) } : null;
 }
 
 /** In the order of `photographs`; null where there is no usable face. */

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readConfig } from '../../../src/config.ts';
-import { SAME_CAPTURE } from '../../../src/domain/replay.ts';
+import { SAME_CAPTURE } from '../../../src/domain/comparison/replay.ts';
 import { readCalibration } from '../../../src/inference/catalogue/calibration-file.ts';
 import { openProgress } from '../../shared/progress.ts';
 import { builtIn, lanesFor, openEngine } from '../dataset/engine.ts';

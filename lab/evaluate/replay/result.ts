@@ -1,5 +1,5 @@
-import type { QualityProfile } from '../../../src/domain/quality.ts';
-import type { Replay } from '../../../src/domain/replay.ts';
+import type { Replay } from '../../../src/domain/comparison/replay.ts';
+import type { QualityProfile } from '../../../src/domain/face/quality.ts';
 import type { Share } from '../rates/share.ts';
 import type { SittingRow, WronglySeen } from './new.ts';
 import type { Half } from './options.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { LOCAL, type Principal, type Scope } from '../../domain/principal.ts';
+import { LOCAL, type Principal, type Scope } from '../../domain/attempt/principal.ts';
 import { Problem } from '../../errors.ts';
 import type { KeyVerifier } from '../../ports.ts';
 import { refusalCounter } from './rate-limit.ts';
@@ -40,7 +40,7 @@ async function access(app: FastifyInstance, { mode, keys }: AccessOptions): Prom
       await countRefusal(request);
       throw new Problem('key-missing', 'Send an API key in x-api-key or as a Bearer token.');
     }
-    const principal = keys.verify(presented);
+    const principal = await keys.verify(presented);
     if (!principal) {
       await countRefusal(request);
       throw new Problem('key-invalid', 'The API key is unknown, revoked or expired.');

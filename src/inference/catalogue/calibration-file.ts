@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { type Calibration, operatingPoint } from '../../domain/threshold.ts';
+import { type Calibration, operatingPoint } from '../../domain/comparison/threshold.ts';
 import { RefusalToStart } from '../../errors.ts';
+import type { CalibrationSource } from '../../ports.ts';
+import type { ModelSet } from './model-set.ts';
 
 const interval = z.tuple([z.number(), z.number()]);
 
@@ -75,4 +77,18 @@ export async function readCalibration(
     );
   }
   return calibration;
+}
+
+/** The calibration file of an embedder. */
+export class CalibrationFile implements CalibrationSource {
+  readonly #set: Pick<ModelSet, 'calibrationFile' | 'embedder' | 'calibrate'>;
+
+  constructor(set: Pick<ModelSet, 'calibrationFile' | 'embedder' | 'calibrate'>) {
+    this.#set = set;
+  }
+
+  read(needed: readonly number[]): Promise<Calibration> {
+    const { calibrationFile, embedder, calibrate } = this.#set;
+    return readCalibration(calibrationFile, embedder.id, needed, calibrate);
+  }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { FivePoints } from '../../domain/face.ts';
+import type { FivePoints } from '../../domain/face/face.ts';
 import { RefusalToStart } from '../../errors.ts';
 import { ARCFACE_112 } from '../image/geometry.ts';
 import type { EmbedderEntry } from './embedder-entry.ts';

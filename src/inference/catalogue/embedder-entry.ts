@@ -1,4 +1,4 @@
-import type { FivePoints } from '../../domain/face.ts';
+import type { FivePoints } from '../../domain/face/face.ts';
 import type { PerChannel } from '../image/warp.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -30,7 +30,7 @@ export interface EmbedderEntry {
   readonly sameCapture?: number | null;
 }
 
-export type PipelineModels = Omit<Manifest['models'], 'embedder'> & {
+export type ModelEntries = Omit<Manifest['models'], 'embedder'> & {
   readonly embedder: EmbedderEntry;
 };
 

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RefusalToStart } from '../../errors.ts';
 import { BUILT_IN, fileOf, readCustom } from './custom-embedder.ts';
-import type { EmbedderEntry, PipelineModels } from './embedder-entry.ts';
+import type { EmbedderEntry, ModelEntries } from './embedder-entry.ts';
 import { fileFault, type Manifest } from './manifest.ts';
 
 /** The files that ship with the program. */
@@ -12,13 +12,26 @@ export interface ShippedModels {
   readonly calibrationFile: string;
 }
 
-/** One embedder with the pinned models around it, and where its own files are. */
-export interface ModelSet {
-  readonly name: string;
-  readonly embedder: EmbedderEntry;
-  readonly manifest: PipelineModels;
+/** Trying the other three ways up when the face is unclear; embedding the mirror image as well. */
+export type OptionalStep = 'upright' | 'mirror';
+
+/** The models that a thread computes with, where they are, and what they should compute. */
+export interface ModelFiles {
+  readonly manifest: ModelEntries;
   readonly modelsFolder: string;
   readonly goldenFile: string;
+  /** Golden vectors of an embedder of the operator's own; absent: they are in `goldenFile`. */
+  readonly embedderGoldenFile?: string | null;
+  /** Whether faces are judged for liveness as well; false leaves its model unloaded. */
+  readonly liveness?: boolean;
+  /** Left out only to measure what it brings: `npm run evaluate -- --degrade LIST --without STEP`. */
+  readonly without?: readonly OptionalStep[];
+}
+
+/** One embedder with the pinned models around it, and where its own files are. */
+export interface ModelSet extends ModelFiles {
+  readonly name: string;
+  readonly embedder: EmbedderEntry;
   readonly embedderGoldenFile: string | null;
   readonly calibrationFile: string;
   /** Size and digest of the weights of a model of the operator's own; null: the manifest pins them. */

@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import sharp from 'sharp';
-import type { Refusal } from '../../domain/analysis.ts';
+import type { Refusal } from '../../domain/face/analysis.ts';
 import { DAMAGED, type FitPicture, MAX_PIXELS } from './examine.ts';
 import type { RgbImage } from './image.ts';
 

@@ -1,4 +1,4 @@
-import type { Refusal } from '../../domain/analysis.ts';
+import type { Refusal } from '../../domain/face/analysis.ts';
 import { readJpegHeader } from './jpeg-header.ts';
 import type { HeaderFault, PictureHeader } from './picture-header.ts';
 import { readPngHeader } from './png-header.ts';

@@ -1,4 +1,4 @@
-import type { FivePoints, Point } from '../../domain/face.ts';
+import type { FivePoints, Point } from '../../domain/face/face.ts';
 
 /** x' = a x - b y + tx, y' = b x + a y + ty: rotation, one scale, translation. */
 export interface Similarity {

@@ -1,4 +1,4 @@
-import { type FaceBox, suppressOverlaps } from '../../domain/face.ts';
+import { type FaceBox, suppressOverlaps } from '../../domain/face/face.ts';
 import type { ModelEntry } from '../catalogue/manifest.ts';
 import type { RgbImage } from '../image/image.ts';
 import { type Axis, resample } from '../image/resample.ts';

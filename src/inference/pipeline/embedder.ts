@@ -1,4 +1,4 @@
-import type { FivePoints } from '../../domain/face.ts';
+import type { FivePoints } from '../../domain/face/face.ts';
 import type { Clarity, EmbedderEntry } from '../catalogue/embedder-entry.ts';
 import { ARCFACE_112, fitSimilarity, invert, scaleOf } from '../image/geometry.ts';
 import type { RgbImage } from '../image/image.ts';

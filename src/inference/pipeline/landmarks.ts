@@ -1,4 +1,4 @@
-import { boxHeight, boxWidth, type FaceBox, type Point } from '../../domain/face.ts';
+import { boxHeight, boxWidth, type FaceBox, type Point } from '../../domain/face/face.ts';
 import type { ModelEntry } from '../catalogue/manifest.ts';
 import type { RgbImage } from '../image/image.ts';
 import { resample } from '../image/resample.ts';

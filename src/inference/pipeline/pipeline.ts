@@ -1,6 +1,6 @@
-import type { FaceAnalysis, Refusal, UsableFace } from '../../domain/analysis.ts';
-import { boxArea, boxWidth, byProminence, type FaceBox } from '../../domain/face.ts';
-import { norm, toUnit } from '../../domain/matching.ts';
+import { norm, toUnit } from '../../domain/comparison/matching.ts';
+import type { FaceAnalysis, Refusal, UsableFace } from '../../domain/face/analysis.ts';
+import { boxArea, boxWidth, byProminence, type FaceBox } from '../../domain/face/face.ts';
 import {
   ADVICE,
   earlyFault,
@@ -10,8 +10,9 @@ import {
   type QualityFault,
   type QualityLimits,
   type QualityProfile,
-} from '../../domain/quality.ts';
-import type { PipelineModels } from '../catalogue/embedder-entry.ts';
+} from '../../domain/face/quality.ts';
+import type { ModelEntries } from '../catalogue/embedder-entry.ts';
+import type { OptionalStep } from '../catalogue/model-set.ts';
 import { fiveOf68, turnOf } from '../image/geometry.ts';
 import { quarterTurns, type RgbImage } from '../image/image.ts';
 import { toGrey } from '../image/warp.ts';
@@ -27,8 +28,9 @@ import { headPose } from './pose.ts';
 import { sketchOf } from './sketch.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-export interface Models {
-  readonly manifest: PipelineModels;
+/** The graphs of one thread, open and ready. */
+export interface LoadedModels {
+  readonly manifest: ModelEntries;
   readonly detector: ModelSession;
   readonly landmarks: ModelSession;
   readonly embedder: ModelSession;
@@ -36,9 +38,6 @@ export interface Models {
   readonly liveness: ModelSession | null;
   readonly without: readonly OptionalStep[];
 }
-
-/** Trying the other three ways up when the face is unclear; embedding the mirror image as well. */
-export type OptionalStep = 'upright' | 'mirror';
 
 /**
  * `frame` is for the turned frames of a sequence: one face, pose not judged. `assess` is for measuring
@@ -75,7 +74,7 @@ const hasRival = ([first, ...others]: FaceBox[]): boolean =>
   others.some((b) => b.score >= RIVAL_SCORE && boxArea(b) >= RIVAL_AREA * boxArea(first!));
 
 async function attempt(
-  models: Models,
+  models: LoadedModels,
   image: RgbImage,
   turns: number,
   { mode, profile, watch }: How,
@@ -132,7 +131,7 @@ function limitsOf(mode: PipelineMode, profile: QualityProfile): QualityLimits | 
 
 /** One photograph to one judged, embedded face; see design: decode, detect, align, embed, judge. */
 export const analyse = (
-  models: Models,
+  models: LoadedModels,
   bytes: Uint8Array,
   mode: PipelineMode,
   profile?: QualityProfile,
@@ -143,7 +142,7 @@ export const analyse = (
  * decoder or a model does not work.
  */
 export async function analyseDecoded(
-  models: Models,
+  models: LoadedModels,
   { decoded: decoding, watch }: Decoding,
   mode: PipelineMode,
   profile: QualityProfile = 'standard',
@@ -161,7 +160,11 @@ export async function analyseDecoded(
   }
 }
 
-async function judge(models: Models, upright: RgbImage, how: How): Promise<UsableFace | Refusal> {
+async function judge(
+  models: LoadedModels,
+  upright: RgbImage,
+  how: How,
+): Promise<UsableFace | Refusal> {
   const { mode, profile, watch } = how;
   let best = await attempt(models, upright, 0, how);
   if ('poor' in best) return lowQuality(best.poor);

@@ -1,5 +1,5 @@
-import type { Point } from '../../domain/face.ts';
-import type { HeadPose } from '../../domain/quality.ts';
+import type { Point } from '../../domain/face/face.ts';
+import type { HeadPose } from '../../domain/face/quality.ts';
 
 type Triple = readonly [number, number, number];
 

@@ -2,7 +2,7 @@ import { RefusalToStart } from '../../errors.ts';
 import type { EmbedderEntry } from '../catalogue/embedder-entry.ts';
 import { ofChannel } from '../image/warp.ts';
 import type { ModelSession } from '../runtime/session.ts';
-import type { Models } from './pipeline.ts';
+import type { LoadedModels } from './pipeline.ts';
 
 /**
  * Golden vectors: for each graph the first numbers and the length of each output for one synthetic
@@ -52,7 +52,7 @@ export async function goldenOf(
 }
 
 /** Runs every graph that is loaded on its synthetic input. */
-export async function goldenVectors(models: Models): Promise<Golden> {
+export async function goldenVectors(models: LoadedModels): Promise<Golden> {
   const golden: Golden = {};
   for (const name of MODELS) {
     const session = models[name];
@@ -78,7 +78,7 @@ export function goldenFault(expected: Outputs | undefined, actual: Outputs): str
 }
 
 /** Refuses to start when a graph computes something else than it should. */
-export async function selfTest(models: Models, expected: Partial<Golden>): Promise<void> {
+export async function selfTest(models: LoadedModels, expected: Partial<Golden>): Promise<void> {
   const actual = await goldenVectors(models);
   for (const [model, outputs] of Object.entries(actual)) {
     const fault = goldenFault(expected[model], outputs);

@@ -1,4 +1,4 @@
-import { noSketch, SKETCH_COLUMNS, SKETCH_ROWS, type Sketch } from '../../domain/sketch.ts';
+import { noSketch, SKETCH_COLUMNS, SKETCH_ROWS, type Sketch } from '../../domain/face/sketch.ts';
 import type { RgbImage } from '../image/image.ts';
 
 /** Cells in each direction, whatever the shape of the picture: a squeezed one has the same cells. */

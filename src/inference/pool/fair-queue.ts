@@ -1,4 +1,4 @@
-import type { Origin } from '../../domain/principal.ts';
+import type { Origin } from '../../domain/attempt/principal.ts';
 
 /** Something that waits, with whom it is for. */
 export interface Waiting<T> {

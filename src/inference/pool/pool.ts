@@ -1,15 +1,15 @@
 import { extname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
-import type { FaceAnalysis } from '../../domain/analysis.ts';
-import { LOCAL, type Origin } from '../../domain/principal.ts';
-import type { QualityProfile } from '../../domain/quality.ts';
+import { LOCAL, type Origin } from '../../domain/attempt/principal.ts';
+import type { FaceAnalysis } from '../../domain/face/analysis.ts';
+import type { QualityProfile } from '../../domain/face/quality.ts';
 import { Problem, RefusalToStart } from '../../errors.ts';
 import type { FaceEngine } from '../../ports.ts';
 // Shuts the loaders of the decoder before any thread starts; see there.
 import '../image/decode.ts';
-import { expectedOf, type GoldenFiles } from '../pipeline/golden-file.ts';
-import type { ThreadModels } from '../pipeline/load-models.ts';
+import type { ModelFiles } from '../catalogue/model-set.ts';
+import { expectedOf } from '../pipeline/golden-file.ts';
 import type { PipelineMode } from '../pipeline/pipeline.ts';
 import { OptimisedGraphs } from '../runtime/optimised-graphs.ts';
 import { newCell } from '../threads/shared-cell.ts';
@@ -18,10 +18,7 @@ import { FairQueue, type Waiting } from './fair-queue.ts';
 import type { AnalyseTask, WorkerAnswer, WorkerSetup, WorkerTask } from './protocol.ts';
 import { WaitEstimate } from './wait-estimate.ts';
 
-/** The models of a pool; what the threads should compute with them is read from files. */
-export interface PoolModels extends ThreadModels, GoldenFiles {}
-
-export interface PoolOptions extends PoolModels {
+export interface PoolOptions extends ModelFiles {
   readonly threads: number;
   /** Photographs that may wait for a thread; one more is answered 503. */
   readonly maxQueue: number;

@@ -1,13 +1,13 @@
-import type { FaceAnalysis } from '../../domain/analysis.ts';
-import type { QualityProfile } from '../../domain/quality.ts';
-import type { ThreadModels } from '../pipeline/load-models.ts';
+import type { FaceAnalysis } from '../../domain/face/analysis.ts';
+import type { QualityProfile } from '../../domain/face/quality.ts';
+import type { ModelFiles } from '../catalogue/model-set.ts';
 import type { PipelineMode } from '../pipeline/pipeline.ts';
 import type { Golden } from '../pipeline/self-test.ts';
 import type { TaskClaim } from '../threads/task-claim.ts';
 import type { ThreadMutex } from '../threads/thread-mutex.ts';
 
 /** Given to every worker thread when it starts. */
-export interface WorkerSetup extends ThreadModels {
+export interface WorkerSetup extends Omit<ModelFiles, 'goldenFile' | 'embedderGoldenFile'> {
   /** What the self-test of the graphs should find. */
   readonly golden: Partial<Golden>;
   /** Folder of the optimised graphs while the threads start; null or gone: each makes its own. */

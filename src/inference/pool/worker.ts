@@ -3,7 +3,7 @@ import { threadId, workerData } from 'node:worker_threads';
 import { assertLoadersShut } from '../image/decode.ts';
 import { type Decoding, startDecoding } from '../pipeline/decode-step.ts';
 import { openModels } from '../pipeline/load-models.ts';
-import { analyseDecoded, type Models } from '../pipeline/pipeline.ts';
+import { analyseDecoded, type LoadedModels } from '../pipeline/pipeline.ts';
 import { selfTest } from '../pipeline/self-test.ts';
 import { discard } from '../threads/release-memory.ts';
 import { begin, isGivenUp } from '../threads/task-claim.ts';
@@ -18,7 +18,7 @@ if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BEL
  * Never rejects: a throw while a worker starts makes the pool start it again for ever. What went wrong
  * is an answer instead.
  */
-const opened: Promise<Models | string> = openModels(setup.manifest, setup.modelsFolder, setup)
+const opened: Promise<LoadedModels | string> = openModels(setup.manifest, setup.modelsFolder, setup)
   .then(async (models) => {
     await selfTest(models, setup.golden);
     await assertLoadersShut();
@@ -36,7 +36,7 @@ async function waste({ decoded }: Decoding): Promise<void> {
 }
 
 /** One photograph is in the models while the next one is decoded, which other threads do. */
-async function analyseInTurn(models: Models, task: AnalyseTask): Promise<WorkerAnswer> {
+async function analyseInTurn(models: LoadedModels, task: AnalyseTask): Promise<WorkerAnswer> {
   if (isGivenUp(task.turn)) return { kind: 'expired' };
   const before = free;
   const { promise: done, resolve } = Promise.withResolvers<void>();

@@ -4,22 +4,16 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { PipelineModels } from '../catalogue/embedder-entry.ts';
 import { modelsNeeded } from '../catalogue/manifest.ts';
+import type { ModelFiles } from '../catalogue/model-set.ts';
 import { graphFile } from './graph-file.ts';
 
 const LONGEST_MS = 60_000;
 
-export interface GraphFiles {
-  readonly manifest: PipelineModels;
-  readonly modelsFolder: string;
-  readonly liveness?: boolean;
-}
-
 /**
  * Graphs as ONNX Runtime rewrites them for this processor. Done in a process of its own, because what
  * it takes stays with the allocator: 20 MB for two threads. Made anew at every start and removed as
- * soon as they are loaded, so that nothing has to be believed that lay on a disk.
+ * soon as they are loaded: a file that stays on a disk could be changed by somebody else.
  */
 export class OptimisedGraphs {
   readonly folder: string;
@@ -29,7 +23,9 @@ export class OptimisedGraphs {
   }
 
   /** Null where it cannot be done, for example without room for temporary files. */
-  static async make(files: GraphFiles): Promise<OptimisedGraphs | null> {
+  static async make(
+    files: Pick<ModelFiles, 'manifest' | 'modelsFolder' | 'liveness'>,
+  ): Promise<OptimisedGraphs | null> {
     const script = `./optimise-process${extname(import.meta.url)}`;
     const program = fileURLToPath(new URL(script, import.meta.url));
     const graphs = await mkdtemp(join(tmpdir(), 'biometric-graphs-')).then(

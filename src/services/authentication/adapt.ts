@@ -1,14 +1,14 @@
+import type { Frame } from '../../domain/challenge/sequence.ts';
 import {
   type AdaptationFacts,
   adaptationFault,
   CONFIDENT_FMR,
   replacesOldest,
-} from '../../domain/adaptation.ts';
-import type { Decision } from '../../domain/decision.ts';
-import { comparisonScore, fuse } from '../../domain/matching.ts';
-import type { Replay } from '../../domain/replay.ts';
-import type { Frame } from '../../domain/sequence.ts';
-import type { UserRecord } from '../../domain/template.ts';
+} from '../../domain/comparison/adaptation.ts';
+import type { Decision } from '../../domain/comparison/decision.ts';
+import { comparisonScore, fuse } from '../../domain/comparison/matching.ts';
+import type { Replay } from '../../domain/comparison/replay.ts';
+import type { UserRecord } from '../../domain/comparison/template.ts';
 import type { Clock, Random, Recorder, TemplateStore } from '../../ports.ts';
 import { type Caller, newAttempt } from '../shared/attempts.ts';
 import { matchThreshold, type Policy } from '../shared/policy.ts';
@@ -46,22 +46,22 @@ export class Adapt {
    * What is left to do once the caller has the answer, so that its time tells nothing of it; it never
    * throws. Null when nothing is.
    */
-  after(login: DecidedLogin): (() => void) | null {
+  after(login: DecidedLogin): (() => Promise<void>) | null {
     const { policy, failed } = this.#deps;
     const { user, decision } = login;
     if (policy.templateUpdate === 'off' || !user || !decision.success) return null;
-    return () => {
+    return async () => {
       try {
-        this.#adapt(user, login);
+        await this.#adapt(user, login);
       } catch (cause) {
         failed(cause);
       }
     };
   }
 
-  #adapt(user: UserRecord, login: DecidedLogin): void {
+  async #adapt(user: UserRecord, login: DecidedLogin): Promise<void> {
     const { store, references, policy, clock, random, recorder } = this.#deps;
-    const enrolled = store.templates(user, 'enrolled');
+    const enrolled = await store.templates(user, 'enrolled');
     // Erased since the decision.
     if (enrolled.length === 0) return;
     const facts = this.#facts(user, login, enrolled);
@@ -75,9 +75,9 @@ export class Adapt {
     const { embedding } = login.frames[0]!.face;
     const replace = replacesOldest(user);
     // Null when another login or the operator came first: there will be a next login.
-    if (!store.addAdaptive(user, embedding, { replace }, entry)) return;
+    if (!(await store.addAdaptive(user, embedding, { replace }, entry))) return;
     recorder.attempt(entry.type, 'success', entry.reason);
-    void references.forget(user);
+    await references.forget(user);
   }
 
   #facts(

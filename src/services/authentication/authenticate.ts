@@ -1,12 +1,13 @@
-import type { Action } from '../../domain/actions.ts';
-import type { Refusal } from '../../domain/analysis.ts';
-import type { AttemptReason } from '../../domain/audit.ts';
-import { type Decision, toldConfidence, vetoed } from '../../domain/decision.ts';
-import type { TurnedAway } from '../../domain/regulation.ts';
-import type { FailedStep, Frame } from '../../domain/sequence.ts';
-import type { UserRecord } from '../../domain/template.ts';
-import type { Challenges, FaceEngine, Recorder } from '../../ports.ts';
-import { type PhotoDigests, shownSample } from '../shared/photo-digest.ts';
+import type { AttemptReason } from '../../domain/attempt/audit.ts';
+import type { TurnedAway } from '../../domain/attempt/regulation.ts';
+import type { Action } from '../../domain/challenge/actions.ts';
+import type { FailedStep, Frame } from '../../domain/challenge/sequence.ts';
+import { type Decision, toldConfidence, vetoed } from '../../domain/comparison/decision.ts';
+import type { UserRecord } from '../../domain/comparison/template.ts';
+import type { Refusal } from '../../domain/face/analysis.ts';
+import type { Challenges, Recorder } from '../../ports.ts';
+import type { Intake } from '../shared/intake.ts';
+import { shownSample } from '../shared/photo-digest.ts';
 import type { Policy } from '../shared/policy.ts';
 import type {
   Comparisons,
@@ -25,11 +26,10 @@ import {
 } from './frames.ts';
 
 export interface AuthenticateDeps {
-  readonly engine: FaceEngine;
+  readonly intake: Intake;
   readonly challenges: Pick<Challenges, 'look' | 'redeem'>;
   readonly regulated: RegulatedComparison;
   readonly adapt: Pick<Adapt, 'after'>;
-  readonly digests: PhotoDigests;
   readonly policy: Policy;
   readonly recorder: Recorder;
 }
@@ -49,7 +49,7 @@ export type AuthenticateResult =
       /** Null where nothing was asked for, and where a spoof is suspected. */
       challenge: ChallengeOutcome | null;
       /** To be done once the caller has the answer. */
-      afterwards: (() => void) | null;
+      afterwards: (() => Promise<void>) | null;
     });
 
 interface Shown {
@@ -78,7 +78,7 @@ export class Authenticate {
   }
 
   async run(request: ShownFrames): Promise<AuthenticateResult> {
-    const asked = askedOf(request, this.#deps);
+    const asked = await askedOf(request, this.#deps);
     if (typeof asked === 'string') return { kind: asked };
     return this.#deps.regulated.run(request, (attempt) => this.#attempt(request, asked, attempt));
   }
@@ -89,16 +89,16 @@ export class Authenticate {
     attempt: RegulatedTry,
   ): Promise<AuthenticateResult> {
     const { userId, challenge, caller } = request;
-    const frames = await analyseFrames(request, this.#deps);
+    const frames = await analyseFrames(request, this.#deps.intake);
     if ('kind' in frames) {
       await attempt.record({ type: 'authenticate', reason: frames.reason });
       return frames;
     }
     // Used up only now: a photograph that was refused may be taken again for the same challenge.
     if (challenge !== null) {
-      const redeemed = this.#deps.challenges.redeem(challenge, caller.client, userId);
+      const redeemed = await this.#deps.challenges.redeem(challenge, caller.client, userId);
       if (redeemed !== 'ok') {
-        attempt.giveBack();
+        await attempt.giveBack();
         return { kind: redeemed === 'used' ? 'nonce-used' : 'nonce-invalid' };
       }
     }
@@ -142,15 +142,14 @@ export class Authenticate {
   ): Promise<AuthenticateVerdict> {
     const { policy } = this.#deps;
     const { veto, mayKnow } = shown;
-    const { face, digest } = shown.frame;
-    const compared = await compare.withReference(user, face);
+    const compared = await compare.withReference(user, shown.frame.face);
     const decision = veto ? vetoed(compared, veto) : compared;
     // Who may not know who is enrolled gets the answer of an unknown id, and the failure of one; what
     // it was stands in the history.
     const foreign = user !== null && user.model !== policy.model;
     const reason: AttemptReason = foreign ? 're-enrol-required' : decision.reason;
     const compares = !(foreign && mayKnow);
-    const sample = shownSample(digest, face);
+    const sample = shownSample(shown.frame);
     return {
       user,
       decision,

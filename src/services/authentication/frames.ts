@@ -1,11 +1,15 @@
-import type { Action } from '../../domain/actions.ts';
-import type { Refusal } from '../../domain/analysis.ts';
-import type { Veto } from '../../domain/decision.ts';
-import { type FailedStep, type Frame, failedStep, framesFor } from '../../domain/sequence.ts';
-import type { Challenges, FaceEngine, Recorder } from '../../ports.ts';
+import type { Action } from '../../domain/challenge/actions.ts';
+import {
+  type FailedStep,
+  type Frame,
+  failedStep,
+  framesFor,
+} from '../../domain/challenge/sequence.ts';
+import type { Veto } from '../../domain/comparison/decision.ts';
+import type { Refusal } from '../../domain/face/analysis.ts';
+import type { Challenges } from '../../ports.ts';
 import type { Caller } from '../shared/attempts.ts';
-import { isVetoed } from '../shared/pad.ts';
-import type { PhotoDigests } from '../shared/photo-digest.ts';
+import { type Intake, isRefusal } from '../shared/intake.ts';
 import { enrolmentThreshold, type Policy } from '../shared/policy.ts';
 
 export interface ShownFrames {
@@ -26,16 +30,16 @@ export type ChallengeFault =
   | 'frames-unexpected';
 
 /** The actions that the frames have to show, or what is wrong with the challenge or their number. */
-export function askedOf(
+export async function askedOf(
   { userId, images, challenge, caller }: ShownFrames,
   { challenges, policy }: { challenges: Pick<Challenges, 'look'>; policy: Policy },
-): readonly Action[] | ChallengeFault {
+): Promise<readonly Action[] | ChallengeFault> {
   const alone = images.length === 1;
   if (challenge === null) {
     if (policy.challenges !== 'optional') return 'nonce-missing';
     return alone ? [] : 'frames-unexpected';
   }
-  const state = challenges.look(challenge, caller.client, userId);
+  const state = await challenges.look(challenge, caller.client, userId);
   if (state.kind !== 'open') return state.kind === 'used' ? 'nonce-used' : 'nonce-invalid';
   const { actions } = state;
   if (policy.challenges === 'actions' && actions.length < policy.minActions)
@@ -47,19 +51,16 @@ export function askedOf(
 /** One after the other: a client has one place in the queue, however many frames it sends. */
 export async function analyseFrames(
   { images, caller }: Pick<ShownFrames, 'images' | 'caller'>,
-  tools: { engine: FaceEngine; digests: PhotoDigests; recorder: Recorder },
+  intake: Intake,
 ): Promise<readonly Frame[] | Refusal> {
-  const { engine, digests, recorder } = tools;
   const frames: Frame[] = [];
   for (const [index, bytes] of images.entries()) {
-    const digest = digests.of(bytes);
-    const face = await engine.analyse(bytes, caller, index === 0 ? 'probe' : 'frame');
-    recorder.analysis(face);
-    if (face.kind === 'refused') {
+    const looked = await intake.look(bytes, caller, index === 0 ? 'probe' : 'frame');
+    if (isRefusal(looked)) {
       const which = images.length > 1 ? `Frame ${index + 1}: ` : '';
-      return { ...face, detail: which + face.detail };
+      return { ...looked, detail: which + looked.detail };
     }
-    frames.push({ face, digest });
+    frames.push(looked);
   }
   return frames;
 }
@@ -70,13 +71,12 @@ export type FramesVeto = Veto & { readonly failed?: FailedStep };
 export function vetoOf(
   asked: readonly Action[],
   frames: readonly Frame[],
-  tools: { policy: Policy; recorder: Pick<Recorder, 'pad'> },
+  { policy, intake }: { policy: Policy; intake: Intake },
 ): FramesVeto | null {
   // Every frame is judged also after a suspected one, because each is counted.
-  const suspected = frames.filter(({ face }) => isVetoed(face, tools));
+  const suspected = frames.filter(({ face }) => intake.isVetoed(face));
   if (suspected.length > 0) return { reason: 'spoof_suspected' };
   if (asked.length === 0) return null;
-  const { policy } = tools;
   const limits = { samePerson: enrolmentThreshold(policy), sameCapture: policy.replay.sameCapture };
   const failed = failedStep(asked, frames, limits);
   return failed && { reason: 'challenge_failed', failed };

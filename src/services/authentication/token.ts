@@ -32,7 +32,7 @@ export class ResultTokens {
   }
 
   async issue({ userId, client, attemptId, at, fmr }: TokenSubject): Promise<string> {
-    const { kid, pkcs8 } = this.#keys.current();
+    const { kid, pkcs8 } = await this.#keys.current();
     const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
     const issued = Math.floor(at / 1000);
     return new SignJWT({ amr: ['face'], azp: client, fmr })

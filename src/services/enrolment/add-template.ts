@@ -1,24 +1,22 @@
-import type { Refusal } from '../../domain/analysis.ts';
-import type { AttemptReason } from '../../domain/audit.ts';
-import { type QualityScores, qualityScores } from '../../domain/quality-scores.ts';
-import type { TurnedAway } from '../../domain/regulation.ts';
-import type { ShownSample } from '../../domain/replay.ts';
-import { MAX_TEMPLATES, type UserRecord } from '../../domain/template.ts';
-import type { FaceEngine, Recorder, TemplateStore } from '../../ports.ts';
+import type { AttemptReason } from '../../domain/attempt/audit.ts';
+import type { TurnedAway } from '../../domain/attempt/regulation.ts';
+import type { Frame } from '../../domain/challenge/sequence.ts';
+import { MAX_TEMPLATES, type UserRecord } from '../../domain/comparison/template.ts';
+import type { Refusal } from '../../domain/face/analysis.ts';
+import { type QualityScores, qualityScores } from '../../domain/face/quality-scores.ts';
+import type { Recorder, TemplateStore } from '../../ports.ts';
 import type { Caller } from '../shared/attempts.ts';
-import type { Probe } from '../shared/matcher.ts';
-import { isVetoed } from '../shared/pad.ts';
-import { type PhotoDigests, shownSample } from '../shared/photo-digest.ts';
+import { type Intake, isRefusal } from '../shared/intake.ts';
+import { shownSample } from '../shared/photo-digest.ts';
 import type { Policy } from '../shared/policy.ts';
 import type { References } from '../shared/references.ts';
 import type { RegulatedComparison, RegulatedTry } from '../shared/regulated-comparison.ts';
 
 export interface AddTemplateDeps {
-  readonly engine: FaceEngine;
+  readonly intake: Intake;
   readonly store: Pick<TemplateStore, 'find' | 'addTemplate'>;
   readonly regulated: RegulatedComparison;
   readonly references: Pick<References, 'forget'>;
-  readonly digests: PhotoDigests;
   readonly policy: Policy;
   readonly recorder: Recorder;
 }
@@ -53,7 +51,7 @@ export class AddTemplate {
 
   async run(userId: string, image: Uint8Array, caller: Caller): Promise<AddTemplateResult> {
     // Told without a try: whoever may add may also enrol, which tells who is enrolled.
-    if (!this.#deps.store.find(userId)) return { kind: 'user-not-found' };
+    if (!(await this.#deps.store.find(userId))) return { kind: 'user-not-found' };
     return this.#deps.regulated.run({ userId, caller }, (attempt) =>
       this.#attempt({ userId, image, caller }, attempt),
     );
@@ -63,32 +61,27 @@ export class AddTemplate {
     { userId, image, caller }: { userId: string; image: Uint8Array; caller: Caller },
     attempt: RegulatedTry,
   ): Promise<AddTemplateResult> {
-    const { engine, store, digests, policy, recorder } = this.#deps;
-    const digest = digests.of(image);
-    const face = await engine.analyse(image, caller);
-    recorder.analysis(face);
-    const fault = faultOf(store.find(userId), policy);
+    const { intake, store, policy } = this.#deps;
+    const looked = await intake.look(image, caller);
+    const fault = faultOf(await store.find(userId), policy);
     if (fault) {
-      attempt.giveBack();
+      await attempt.giveBack();
       return { kind: fault };
     }
-    if (face.kind === 'refused') {
-      await attempt.record(refusal(face.reason));
-      return face;
+    if (isRefusal(looked)) {
+      await attempt.record(refusal(looked.reason));
+      return looked;
     }
-    if (isVetoed(face, this.#deps)) {
+    if (intake.isVetoed(looked.face)) {
       await attempt.record(refusal('spoof_suspected'));
       return { kind: 'spoof-suspected' };
     }
-    return this.#decide(attempt, face, shownSample(digest, face));
+    return this.#decide(attempt, looked);
   }
 
-  async #decide(
-    attempt: RegulatedTry,
-    face: Probe,
-    sample: ShownSample,
-  ): Promise<AddTemplateResult> {
+  async #decide(attempt: RegulatedTry, photo: Frame): Promise<AddTemplateResult> {
     const { store, policy, recorder, references } = this.#deps;
+    const { face } = photo;
     const decided = await attempt.decide(async (user, compare) => {
       const decision = user && !faultOf(user, policy) && (await compare.withEnrolment(user, face));
       if (!user || !decision) return null;
@@ -104,7 +97,7 @@ export class AddTemplate {
         outcome: success ? 'match' : 'no_match',
         write: success
           ? (entry, tried) =>
-              store.addTemplate(user, sample, entry, { tried, replay: policy.replay })
+              store.addTemplate(user, shownSample(photo), entry, { tried, replay: policy.replay })
           : undefined,
       };
     });

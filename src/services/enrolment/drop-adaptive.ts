@@ -23,7 +23,7 @@ export class DropAdaptive {
   async run(userId: string, caller: Caller): Promise<boolean> {
     const { store, references, recorder } = this.#deps;
     return untilSettled(async () => {
-      const user = store.find(userId);
+      const user = await store.find(userId);
       if (!user) return false;
       if (user.adaptive === 0) return true;
       const entry = newAttempt({ ...this.#deps, model: user.model }, caller, {
@@ -32,7 +32,7 @@ export class DropAdaptive {
         reason: 'removed',
         confidence: null,
       });
-      if (!store.dropAdaptive(user, entry)) return null;
+      if (!(await store.dropAdaptive(user, entry))) return null;
       recorder.attempt(entry.type, 'success', entry.reason);
       await references.forget(user);
       return true;

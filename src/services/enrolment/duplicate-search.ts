@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { comparisonScore, fuse } from '../../domain/matching.ts';
-import type { UserRecord } from '../../domain/template.ts';
-import { operatingPoint } from '../../domain/threshold.ts';
+import { comparisonScore, fuse } from '../../domain/comparison/matching.ts';
+import type { UserRecord } from '../../domain/comparison/template.ts';
+import { operatingPoint } from '../../domain/comparison/threshold.ts';
 import type { TemplateStore } from '../../ports.ts';
 import type { Policy } from '../shared/policy.ts';
 
@@ -28,10 +28,11 @@ export class DuplicateSearch {
     const { model, calibration } = this.#policy;
     let after = '';
     for (;;) {
-      const users = this.#store.page(model, after, PAGE);
+      const users = await this.#store.page(model, after, PAGE);
       for (const user of users) {
         const { threshold } = operatingPoint(calibration, SEARCH_FMR, user.templates);
-        if (comparisonScore(probe, fuse(this.#store.templates(user))) >= threshold) return user;
+        const reference = fuse(await this.#store.templates(user));
+        if (comparisonScore(probe, reference) >= threshold) return user;
       }
       const last = users.at(-1);
       if (!last || users.length < PAGE) return null;

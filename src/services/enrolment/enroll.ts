@@ -1,31 +1,29 @@
-import type { Refusal, UsableFace } from '../../domain/analysis.ts';
-import { comparisonScore, fuse } from '../../domain/matching.ts';
-import { type QualityScores, qualityScores } from '../../domain/quality-scores.ts';
-import type { TurnedAway } from '../../domain/regulation.ts';
-import type { ShownSample } from '../../domain/replay.ts';
-import type { UserRecord } from '../../domain/template.ts';
+import type { TurnedAway } from '../../domain/attempt/regulation.ts';
+import type { Frame } from '../../domain/challenge/sequence.ts';
+import { comparisonScore, fuse } from '../../domain/comparison/matching.ts';
+import type { UserRecord } from '../../domain/comparison/template.ts';
+import type { Refusal, UsableFace } from '../../domain/face/analysis.ts';
+import { type QualityScores, qualityScores } from '../../domain/face/quality-scores.ts';
 import type {
   Clock,
   Duplicates,
-  FaceEngine,
   Random,
   Recorder,
   Regulation,
   TemplateStore,
 } from '../../ports.ts';
 import { type Caller, newAttempt } from '../shared/attempts.ts';
-import { isVetoed } from '../shared/pad.ts';
-import { type PhotoDigests, shownSample } from '../shared/photo-digest.ts';
+import { type Intake, isRefusal } from '../shared/intake.ts';
+import { shownSample } from '../shared/photo-digest.ts';
 import { enrolmentThreshold, type Policy } from '../shared/policy.ts';
 import type { DuplicateSearch } from './duplicate-search.ts';
 
 export interface EnrollDeps {
-  readonly engine: FaceEngine;
+  readonly intake: Intake;
   readonly store: Pick<TemplateStore, 'find' | 'create'>;
   readonly search: DuplicateSearch;
   readonly regulation: Pick<Regulation, 'budget' | 'spend'>;
   readonly duplicates: Pick<Duplicates, 'report'>;
-  readonly digests: PhotoDigests;
   readonly policy: Policy;
   readonly clock: Clock;
   readonly random: Random;
@@ -51,27 +49,24 @@ export class Enroll {
   }
 
   async run(userId: string, images: readonly Uint8Array[], caller: Caller): Promise<EnrollResult> {
-    const { engine, store, duplicates, digests, policy, clock, random, recorder } = this.#deps;
-    if (store.find(userId)) return { kind: 'already-enrolled' };
-    const away = this.#turnedAway(caller);
+    const { intake, store, duplicates, policy, clock, random, recorder } = this.#deps;
+    if (await store.find(userId)) return { kind: 'already-enrolled' };
+    const away = await this.#turnedAway(caller);
     if (away) return away;
-    const faces: UsableFace[] = [];
-    const samples: ShownSample[] = [];
+    const photos: Frame[] = [];
     for (const [index, bytes] of images.entries()) {
-      const digest = digests.of(bytes);
-      const analysis = await engine.analyse(bytes, caller);
-      recorder.analysis(analysis);
-      if (analysis.kind === 'refused') {
-        recorder.attempt('enroll', 'failure', analysis.reason);
-        return { ...analysis, image: index + 1 };
+      const looked = await intake.look(bytes, caller);
+      if (isRefusal(looked)) {
+        recorder.attempt('enroll', 'failure', looked.reason);
+        return { ...looked, image: index + 1 };
       }
-      if (isVetoed(analysis, this.#deps)) {
+      if (intake.isVetoed(looked.face)) {
         recorder.attempt('enroll', 'failure', 'spoof_suspected');
         return { kind: 'spoof-suspected', image: index + 1 };
       }
-      faces.push(analysis);
-      samples.push(shownSample(digest, analysis));
+      photos.push(looked);
     }
+    const faces = photos.map(({ face }) => face);
     const stranger = this.#stranger(faces);
     if (stranger !== null) {
       recorder.attempt('enroll', 'failure', 'different-person');
@@ -79,12 +74,12 @@ export class Enroll {
     }
     const twin = await this.#twin(faces);
     if (twin && policy.duplicates === 'refuse') {
-      this.#deps.regulation.spend(caller.client, caller.network);
+      await this.#deps.regulation.spend(caller.client, caller.network);
       recorder.attempt('enroll', 'failure', 'duplicate-face');
       return { kind: 'duplicate-face' };
     }
-    const user = store.create(
-      { userId, model: policy.model, samples },
+    const user = await store.create(
+      { userId, model: policy.model, samples: photos.map(shownSample) },
       newAttempt({ clock, random, model: policy.model }, caller, {
         type: 'enroll',
         success: true,
@@ -94,7 +89,7 @@ export class Enroll {
     );
     if (!user) return { kind: 'already-enrolled' };
     recorder.attempt('enroll', 'success', 'enrolled');
-    if (twin) duplicates.report(user, twin);
+    if (twin) await duplicates.report(user, twin);
     return { kind: 'enrolled', user, quality: faces.map((face) => qualityScores(face.measures)) };
   }
 
@@ -102,9 +97,9 @@ export class Enroll {
    * A refused duplicate says that the face is enrolled, under whatever id: a guess at everybody. It
    * counts as a failure of client and network, and who has none left is not answered.
    */
-  #turnedAway({ client, network }: Caller): TurnedAway | null {
+  async #turnedAway({ client, network }: Caller): Promise<TurnedAway | null> {
     const { policy, regulation, recorder } = this.#deps;
-    const away = policy.duplicates === 'refuse' ? regulation.budget(client, network) : null;
+    const away = policy.duplicates === 'refuse' ? await regulation.budget(client, network) : null;
     if (away) recorder.lock(away.kind);
     return away;
   }

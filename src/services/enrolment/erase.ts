@@ -25,7 +25,7 @@ export class Erase {
   /** False when there is no such user. */
   async run(userId: string, caller: Caller): Promise<boolean> {
     const { store, references, recorder } = this.#deps;
-    const user = store.find(userId);
+    const user = await store.find(userId);
     if (!user) return false;
     const entry = newAttempt(this.#deps, caller, {
       type: 'erase',
@@ -33,7 +33,7 @@ export class Erase {
       reason: 'erased',
       confidence: null,
     });
-    if (!store.erase(user, entry)) return false;
+    if (!(await store.erase(user, entry))) return false;
     recorder.attempt('erase', 'success', 'erased');
     await references.forget(user);
     return true;

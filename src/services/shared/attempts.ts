@@ -1,4 +1,4 @@
-import type { AttemptReason, AttemptType, NewAuditEntry } from '../../domain/audit.ts';
+import type { AttemptReason, AttemptType, NewAuditEntry } from '../../domain/attempt/audit.ts';
 import type { Clock, Random } from '../../ports.ts';
 
 /** Who sends a request. */

@@ -1,10 +1,10 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { CONFIDENT_FMR } from '../../domain/adaptation.ts';
-import type { UsableFace } from '../../domain/analysis.ts';
-import { type Decision, decide } from '../../domain/decision.ts';
-import { comparisonScore, fuse } from '../../domain/matching.ts';
-import type { UserRecord } from '../../domain/template.ts';
-import { decoy, decoyBytes } from '../../domain/unknown-user-score.ts';
+import { CONFIDENT_FMR } from '../../domain/comparison/adaptation.ts';
+import { type Decision, decide } from '../../domain/comparison/decision.ts';
+import { comparisonScore, fuse } from '../../domain/comparison/matching.ts';
+import type { UserRecord } from '../../domain/comparison/template.ts';
+import { decoy, decoyBytes } from '../../domain/comparison/unknown-user-score.ts';
+import type { UsableFace } from '../../domain/face/analysis.ts';
 import type { TemplateStore } from '../../ports.ts';
 import { matchThreshold, type Policy } from './policy.ts';
 import type { References } from './references.ts';
@@ -21,7 +21,7 @@ export interface ComparerDeps {
 
 /**
  * Compares a probe with what is stored of a user. Each call is a guess at somebody's face, so only
- * `RegulatedComparison` may hold one of these (test/architecture.test.ts).
+ * `RegulatedComparison` may hold one of these (test/architecture/comparisons.test.ts).
  */
 export class Matcher {
   readonly #deps: ComparerDeps;
@@ -53,9 +53,9 @@ export class Matcher {
    * later does not count: it would let a row of photographs, each near the one before, lead to another
    * person. Null when the user is gone.
    */
-  withEnrolment(user: UserRecord, probe: Probe): Decision | null {
+  async withEnrolment(user: UserRecord, probe: Probe): Promise<Decision | null> {
     const { policy, store } = this.#deps;
-    const enrolled = store.templates(user, 'enrolled');
+    const enrolled = await store.templates(user, 'enrolled');
     if (enrolled.length === 0) return null;
     const score = comparisonScore(probe.embedding, fuse(enrolled));
     const confident = { ...policy, fmr: CONFIDENT_FMR };

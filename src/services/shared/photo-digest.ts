@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import type { UsableFace } from '../../domain/analysis.ts';
-import type { ShownSample } from '../../domain/replay.ts';
+import type { Frame } from '../../domain/challenge/sequence.ts';
+import type { ShownSample } from '../../domain/comparison/replay.ts';
 
 /** Digests of photographs under a secret, so that the store says nothing about a known picture. */
 export class PhotoDigests {
@@ -16,8 +16,9 @@ export class PhotoDigests {
   }
 }
 
-export const shownSample = (digest: Buffer, { embedding, sketch }: UsableFace): ShownSample => ({
+/** What is remembered of an accepted photograph. */
+export const shownSample = ({ digest, face }: Frame): ShownSample => ({
   digest,
-  embedding,
-  sketch,
+  embedding: face.embedding,
+  sketch: face.sketch,
 });

@@ -1,7 +1,11 @@
-import type { ScoreDetail } from '../../domain/decision.ts';
-import type { PadPolicy } from '../../domain/liveness.ts';
-import type { ReplayPolicy } from '../../domain/replay.ts';
-import { type Calibration, operatingPoint, thresholdAt } from '../../domain/threshold.ts';
+import type { ScoreDetail } from '../../domain/comparison/decision.ts';
+import type { ReplayPolicy } from '../../domain/comparison/replay.ts';
+import {
+  type Calibration,
+  operatingPoint,
+  thresholdAt,
+} from '../../domain/comparison/threshold.ts';
+import type { PadPolicy } from '../../domain/face/liveness.ts';
 
 /** Everything the decision depends on besides the faces. */
 export interface Policy {

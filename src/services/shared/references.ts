@@ -1,13 +1,13 @@
-import { fuse } from '../../domain/matching.ts';
-import type { UserRecord } from '../../domain/template.ts';
+import { fuse } from '../../domain/comparison/matching.ts';
+import type { UserRecord } from '../../domain/comparison/template.ts';
 import type { Recorder, ReferenceSeal, TemplateCache, TemplateStore } from '../../ports.ts';
 
 export interface ReferenceDeps {
   readonly store: Pick<TemplateStore, 'templates'>;
   readonly cache: TemplateCache;
   readonly seal: ReferenceSeal;
-  /** A user who does not exist, and a reference sealed for it. */
-  readonly standIn: { readonly user: UserRecord; readonly sealed: Buffer };
+  /** A reference sealed for the user who does not exist. */
+  readonly standIn: Buffer;
   readonly recorder: Pick<Recorder, 'cache'>;
 }
 
@@ -40,7 +40,7 @@ export class References {
       return hit;
     }
     recorder.cache('miss');
-    const reference = fuse(store.templates(user));
+    const reference = fuse(await store.templates(user));
     await cache.set(key, seal.seal(user, reference)).catch(() => recorder.cache('error'));
     return reference;
   }
@@ -48,14 +48,14 @@ export class References {
   /** The work of a cache hit, for an id that nobody enrolled; of a miss while there is no cache. */
   async ofNobody(): Promise<void> {
     const { store, cache, standIn, seal } = this.#deps;
-    const there = await cache.get(keyOf(standIn.user)).then(
+    const there = await cache.get(keyOf(seal.standIn)).then(
       () => true,
       () => false,
     );
-    const reference = seal.open(standIn.user, standIn.sealed);
+    const reference = seal.open(seal.standIn, standIn);
     if (there || !reference) return;
-    store.templates(standIn.user);
-    seal.seal(standIn.user, reference);
+    await store.templates(seal.standIn);
+    seal.seal(seal.standIn, reference);
   }
 
   async forget(user: UserRecord): Promise<void> {

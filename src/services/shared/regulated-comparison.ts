@@ -1,19 +1,9 @@
-import type { NewAuditEntry } from '../../domain/audit.ts';
-import type { Decision } from '../../domain/decision.ts';
-import type { Reservation, TryOutcome, TurnedAway } from '../../domain/regulation.ts';
-import type { UserRecord } from '../../domain/template.ts';
-import type {
-  AuditLog,
-  Clock,
-  Random,
-  Recorder,
-  Regulation,
-  SettleAlso,
-  TemplateStore,
-  Tried,
-  Unsettled,
-  Written,
-} from '../../ports.ts';
+import type { NewAuditEntry } from '../../domain/attempt/audit.ts';
+import type { Reservation, TryOutcome, TurnedAway } from '../../domain/attempt/regulation.ts';
+import type { SettleAlso, Tried, Unsettled, Written } from '../../domain/attempt/settlement.ts';
+import type { Decision } from '../../domain/comparison/decision.ts';
+import type { UserRecord } from '../../domain/comparison/template.ts';
+import type { AuditLog, Clock, Random, Recorder, Regulation, TemplateStore } from '../../ports.ts';
 import { type AttemptOutcome, type Caller, newAttempt } from './attempts.ts';
 import type { Matcher, Probe } from './matcher.ts';
 import type { Policy } from './policy.ts';
@@ -44,7 +34,9 @@ export interface Verdict {
   /** The photograph, where those of successes are remembered. */
   readonly shown?: SettleAlso['shown'] | undefined;
   /** In place of `AuditLog.settle`, where more is written in the same transaction. */
-  readonly write?: ((entry: NewAuditEntry, tried: Tried) => Written | Unsettled) | undefined;
+  readonly write?:
+    | ((entry: NewAuditEntry, tried: Tried) => Promise<Written | Unsettled>)
+    | undefined;
 }
 
 /** The two ways to compare a probe with what is stored of a user. */
@@ -76,13 +68,13 @@ export class RegulatedComparison {
     work: (attempt: RegulatedTry) => Promise<T>,
   ): Promise<T | TurnedAway> {
     const attempt = new RegulatedTry(this.#deps, attempted);
-    const away = attempt.reserve();
+    const away = await attempt.reserve();
     if (away) return away;
     try {
       return await work(attempt);
     } catch (error) {
       // Our failure is not the person's: the try is given back.
-      attempt.giveBack();
+      await attempt.giveBack();
       throw error;
     }
   }
@@ -100,10 +92,10 @@ export class RegulatedTry {
   }
 
   /** Takes a try. Null when there was one. */
-  reserve(): TurnedAway | null {
+  async reserve(): Promise<TurnedAway | null> {
     const { regulation, recorder } = this.#deps;
     const { userId, caller } = this.#attempted;
-    const reserved = regulation.reserve(userId, caller.client, caller.network);
+    const reserved = await regulation.reserve(userId, caller.client, caller.network);
     if (reserved.kind === 'reserved') {
       this.#reservation = reserved.reservation;
       return null;
@@ -114,8 +106,8 @@ export class RegulatedTry {
   }
 
   /** Nothing was compared, and nothing is put on record. */
-  giveBack(): void {
-    if (this.#reservation) this.#deps.regulation.release(this.#reservation);
+  async giveBack(): Promise<void> {
+    if (this.#reservation) await this.#deps.regulation.release(this.#reservation);
   }
 
   /** Nothing was compared, and that is put on record. */
@@ -127,9 +119,9 @@ export class RegulatedTry {
   /** Compares and puts on record; does both again when the user changes meanwhile. */
   decide<V extends Verdict>(judge: Judge<V>): Promise<Decided<V>> {
     return untilSettled<Decided<V>>(async () => {
-      const user = this.#deps.store.find(this.#attempted.userId);
+      const user = await this.#deps.store.find(this.#attempted.userId);
       const verdict = await judge(user, this.#comparisons);
-      const written = verdict && this.#write(verdict);
+      const written = verdict && (await this.#write(verdict));
       if (!written || written.kind === 'changed') return null;
       // A success without its try counts for nothing: it has to be allowed again.
       if (written.kind === 'try-lost') return this.reserve();
@@ -137,15 +129,15 @@ export class RegulatedTry {
     });
   }
 
-  #write({ user, attempt, outcome, shown, write }: Verdict): Written | Unsettled {
+  async #write({ user, attempt, outcome, shown, write }: Verdict): Promise<Written | Unsettled> {
     const { audit, clock, random, policy, recorder } = this.#deps;
     const tools = { clock, random, model: policy.model };
     const entry = newAttempt(tools, this.#attempted.caller, attempt);
     const tried = { reservation: this.#reservation!, outcome };
     const start = performance.now();
     const written = write
-      ? write(entry, tried)
-      : audit.settle(user, entry, { tried, ...(shown && { shown }) });
+      ? await write(entry, tried)
+      : await audit.settle(user, entry, { tried, ...(shown && { shown }) });
     recorder.stage('store', performance.now() - start);
     if (written.kind !== 'written') return written;
     const { type, success, reason } = written.entry;
@@ -157,7 +149,7 @@ export class RegulatedTry {
     withReference: (user, probe) =>
       this.#timed(() => this.#deps.matcher.withReference(this.#attempted.userId, user, probe)),
     withEnrolment: (user, probe) =>
-      this.#timed(async () => this.#deps.matcher.withEnrolment(user, probe)),
+      this.#timed(() => this.#deps.matcher.withEnrolment(user, probe)),
   };
 
   async #timed<T>(compare: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import { SCOPES } from '../../../src/domain/principal.ts';
+import { SCOPES } from '../../../src/domain/attempt/principal.ts';
 import { expectProblem } from '../../helpers/service/answers.ts';
 import { startApp } from '../../helpers/service/app.ts';
 import { idleEngine } from '../../helpers/service/idle-engine.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { Scope } from '../../../src/domain/principal.ts';
+import type { Scope } from '../../../src/domain/attempt/principal.ts';
 import { startApp } from '../../helpers/service/app.ts';
 import { Scrape } from '../../helpers/service/exposition.ts';
 import { attempt, enrolment } from '../../helpers/service/form.ts';
@@ -18,12 +18,13 @@ async function withFormer(t: TestContext) {
   t.after(() => own.db.close());
   const former = { userId: 'former', model: 'former@1', samples: [sampleOf(ALICE)] };
   const enrolled = { type: 'enroll', reason: 'enrolled', confidence: null } as const;
-  own.store.create(former, entry({ ...enrolled, model: 'former@1' }));
-  const key = (client: string, ...scopes: Scope[]) => own.apiKeys.create(client, scopes, null)!;
+  await own.store.create(former, entry({ ...enrolled, model: 'former@1' }));
+  const key = async (client: string, ...scopes: Scope[]) =>
+    (await own.apiKeys.create(client, scopes, null))!;
   const keys = {
-    only: key('phone', 'authenticate'),
-    enroll: key('desk', 'authenticate', 'enroll'),
-    history: key('office', 'authenticate', 'history'),
+    only: await key('phone', 'authenticate'),
+    enroll: await key('desk', 'authenticate', 'enroll'),
+    history: await key('office', 'authenticate', 'history'),
   };
   const asked = (holder: keyof typeof keys, options: object) =>
     app.inject({ ...options, ...withKey(options, keys[holder]) });
@@ -86,7 +87,7 @@ test('a key that may know who is enrolled is told, and it is no failure', async 
     }
     assert.equal((await login(holder, 'nobody')).json().reason, 'no_match');
   }
-  assert.deepEqual(own.regulation.locks(), []);
+  assert.deepEqual(await own.regulation.locks(), []);
   await login('only', 'former');
   const { history } = (await asked('history', { url: '/users/former/history?limit=500' })).json();
   const tried = history.filter((h: { type: string }) => h.type === 'authenticate');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { decide, toldConfidence } from '../../../src/domain/decision.ts';
+import { decide, toldConfidence } from '../../../src/domain/comparison/decision.ts';
 import { startApp } from '../../helpers/service/app.ts';
 import { attempt, enrolment } from '../../helpers/service/form.ts';
 import { blend, person, shows, vectorEngine } from '../../helpers/service/vector-engine.ts';

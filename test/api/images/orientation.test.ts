@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { dot } from '../../../src/domain/matching.ts';
+import { dot } from '../../../src/domain/comparison/matching.ts';
 import { analyse } from '../../../src/inference/pipeline/pipeline.ts';
 import { ownModels, release } from '../../helpers/models/shipped-models.ts';
 import { turned, withOrientation } from '../../helpers/photos/images.ts';

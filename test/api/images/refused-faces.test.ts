@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ADVICE, type QualityFault } from '../../../src/domain/quality.ts';
+import { ADVICE, type QualityFault } from '../../../src/domain/face/quality.ts';
 import type { ProblemCode } from '../../../src/errors.ts';
 import {
   blurred,

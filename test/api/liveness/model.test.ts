@@ -7,7 +7,7 @@ import { expectedOf } from '../../../src/inference/pipeline/golden-file.ts';
 import { openModels } from '../../../src/inference/pipeline/load-models.ts';
 import {
   analyse,
-  type Models,
+  type LoadedModels,
   type PipelineMode,
 } from '../../../src/inference/pipeline/pipeline.ts';
 import { selfTest } from '../../../src/inference/pipeline/self-test.ts';
@@ -17,7 +17,7 @@ import { onScreen } from '../../helpers/photos/attacks.ts';
 import { blurred, turned } from '../../helpers/photos/images.ts';
 import { FRANCK, sample } from '../../helpers/photos/samples.ts';
 
-let models: Models;
+let models: LoadedModels;
 before(async () => {
   process.env.ORT_DISABLE_TELEMETRY = '1';
   const manifest = await readManifest(join(ROOT, 'models', 'manifest.json'));

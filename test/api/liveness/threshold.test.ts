@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfig } from '../../../src/config.ts';
+import type { PadPolicy } from '../../../src/domain/face/liveness.ts';
 import { Problem, RefusalToStart } from '../../../src/errors.ts';
-import { isVetoed } from '../../../src/services/shared/pad.ts';
+import { Intake } from '../../../src/services/shared/intake.ts';
+import { PhotoDigests } from '../../../src/services/shared/photo-digest.ts';
 import { ROOT } from '../../helpers/folders.ts';
 import { sample } from '../../helpers/photos/samples.ts';
 import { startApp } from '../../helpers/service/app.ts';
@@ -42,15 +44,20 @@ test('the threshold is between 0.01 and 0.99, the mode one of three', () => {
 });
 
 test('a face that nobody judged never passes as a live one', () => {
-  const face = { liveness: null } as Parameters<typeof isVetoed>[0];
-  const recorder = { pad: () => assert.fail('nothing was judged') };
+  const face = { liveness: null } as Parameters<Intake['isVetoed']>[0];
+  const recorder = { analysis: () => {}, pad: () => assert.fail('nothing was judged') };
+  const intake = (mode: PadPolicy['mode']) =>
+    new Intake({
+      engine: { analyse: () => assert.fail('nothing is analysed') },
+      digests: new PhotoDigests(Buffer.alloc(32)),
+      policy: { pad: { mode, threshold: 0.5 } },
+      recorder,
+    });
   for (const mode of ['report', 'enforce'] as const) {
-    const policy = { pad: { mode, threshold: 0.5 } };
     assert.throws(
-      () => isVetoed(face, { policy, recorder }),
+      () => intake(mode).isVetoed(face),
       (error) => error instanceof Problem && error.code === 'inference-failed',
     );
   }
-  const off = { pad: { mode: 'off', threshold: 0.5 } } as const;
-  assert.equal(isVetoed(face, { policy: off, recorder }), false);
+  assert.equal(intake('off').isVetoed(face), false);
 });

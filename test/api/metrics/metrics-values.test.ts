@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { ADVICE } from '../../../src/domain/quality.ts';
+import { ADVICE } from '../../../src/domain/face/quality.ts';
 import { Problem } from '../../../src/errors.ts';
 import type { FaceEngine } from '../../../src/ports.ts';
 import { ROOT } from '../../helpers/folders.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import type { OperatingPoint } from '../../../src/domain/threshold.ts';
+import type { OperatingPoint } from '../../../src/domain/comparison/threshold.ts';
 import { prepare, reload, world } from '../../helpers/models/world.ts';
 import { FRANCK, OTHERS, sample } from '../../helpers/photos/samples.ts';
 import { faceForm, postForm } from '../../helpers/process.ts';

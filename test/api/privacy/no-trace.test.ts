@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fuse } from '../../../src/domain/matching.ts';
+import { fuse } from '../../../src/domain/comparison/matching.ts';
 import { readManifest } from '../../../src/inference/catalogue/manifest.ts';
 import { openModels } from '../../../src/inference/pipeline/load-models.ts';
 import { analyse } from '../../../src/inference/pipeline/pipeline.ts';

@@ -58,7 +58,7 @@ test('service and commands make nothing that others can read, but the copy for s
 
 test('what an older program left open is closed at the start', { skip }, async (t) => {
   const own = openStore(t);
-  enrolled(own, 'anna', unitVector());
+  await enrolled(own, 'anna', unitVector());
   const files = ['biometric.db', 'biometric.db-wal', 'biometric.db-shm', 'master.key'];
   for (const name of files) chmodSync(join(own.folder, name), 0o644);
   chmodSync(own.folder, 0o755);

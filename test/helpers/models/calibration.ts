@@ -1,4 +1,4 @@
-import type { OperatingPoint, QualityBin } from '../../../src/domain/threshold.ts';
+import type { OperatingPoint, QualityBin } from '../../../src/domain/comparison/threshold.ts';
 
 const COUNTS = {
   extrapolated: false,

@@ -19,8 +19,10 @@ export interface World {
 export function world(t: TestContext, changes: object = {}): World {
   const folder = modelsIn(ownFolder(t));
   drop(folder, 'mixed', ownEmbedder(), changes);
-  const models = (...args: string[]) =>
-    runScript('operator/models.ts', folder, args, { MODELS_PATH: folder });
+  const models = (...args: string[]) => {
+    const script = args[0] === 'calibrate' ? 'lab/calibrate-model.ts' : 'operator/models.ts';
+    return runScript(script, folder, args, { MODELS_PATH: folder });
+  };
   return {
     folder,
     models,

@@ -1,4 +1,4 @@
-import type { FaceMeasures } from '../../../src/domain/quality.ts';
+import type { FaceMeasures } from '../../../src/domain/face/quality.ts';
 
 /** A face that nobody could complain about. */
 export const GOOD_FACE: FaceMeasures = {

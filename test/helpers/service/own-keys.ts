@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Overrides } from '../../../src/app/build-app.ts';
-import type { Scope } from '../../../src/domain/principal.ts';
+import type { Scope } from '../../../src/domain/attempt/principal.ts';
 import { openDatabase } from '../../../src/store/sqlite/file/database.ts';
 import { SqliteKeyStore } from '../../../src/store/sqlite/tables/api-keys.ts';
 import { HandClock } from '../hand-clock.ts';

@@ -1,5 +1,5 @@
-import { toUnit } from '../../../src/domain/matching.ts';
-import { noSketch } from '../../../src/domain/sketch.ts';
+import { toUnit } from '../../../src/domain/comparison/matching.ts';
+import { noSketch } from '../../../src/domain/face/sketch.ts';
 import type { FaceEngine } from '../../../src/ports.ts';
 import { GOOD_FACE } from '../photos/measures.ts';
 

@@ -1,13 +1,13 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { RegulationPolicy } from '../../../src/domain/regulation.ts';
-import type { ShownSample } from '../../../src/domain/replay.ts';
-import { noSketch } from '../../../src/domain/sketch.ts';
+import type { RegulationPolicy } from '../../../src/domain/attempt/regulation.ts';
+import type { ShownSample } from '../../../src/domain/comparison/replay.ts';
+import { noSketch } from '../../../src/domain/face/sketch.ts';
 import type { Clock } from '../../../src/ports.ts';
 import { openDatabase } from '../../../src/store/sqlite/file/database.ts';
 import { vectorToBytes } from '../../../src/store/sqlite/keys/cipher.ts';
 import { loadMasterKey } from '../../../src/store/sqlite/keys/master-key.ts';
-import { openStores } from '../../../src/store/sqlite/stores.ts';
+import { openTables } from '../../../src/store/sqlite/tables.ts';
 
 export const random = {
   bytes: (count: number): Buffer => randomBytes(count),
@@ -31,7 +31,7 @@ export function openOwnStore(folder: string, clock = systemClock, regulation = R
   const file = join(folder, 'biometric.db');
   const db = openDatabase(file);
   const masterKey = loadMasterKey(db, join(folder, 'master.key'), random);
-  const stores = openStores({ db, masterKey, clock, random, regulation });
+  const stores = openTables({ db, masterKey, clock, random, regulation });
   return { folder, file, db, ...stores, keys: stores.keyring, store: stores.users };
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import type { RegulationPolicy, Reservation } from '../../../src/domain/regulation.ts';
+import type { RegulationPolicy, Reservation } from '../../../src/domain/attempt/regulation.ts';
 import { openDatabase } from '../../../src/store/sqlite/file/database.ts';
 import { SqliteRegulation } from '../../../src/store/sqlite/tables/regulation.ts';
 import { ownFolder } from '../folders.ts';
@@ -32,28 +32,35 @@ export interface Who {
   readonly network?: string;
 }
 
-export const reserve = (
+export const reserve = async (
   regulation: SqliteRegulation,
   { user = 'alice', client = 'shop', network = '198.51.100.7' }: Who = {},
-) => regulation.reserve(user, client, network);
+) => await regulation.reserve(user, client, network);
 
 /** A try that must be free. */
-export function taken(regulation: SqliteRegulation, who: Who = {}): Reservation {
-  const result = reserve(regulation, who);
+export async function taken(regulation: SqliteRegulation, who: Who = {}): Promise<Reservation> {
+  const result = await reserve(regulation, who);
   if (result.kind !== 'reserved') throw new Error(`not reserved but ${JSON.stringify(result)}`);
   return result.reservation;
 }
 
 /** `count` tries that end with a wrong face. */
-export function fail(regulation: SqliteRegulation, count: number, who: Who = {}): void {
-  for (let i = 0; i < count; i++) regulation.book(taken(regulation, who), 'no_match');
+export async function fail(
+  regulation: SqliteRegulation,
+  count: number,
+  who: Who = {},
+): Promise<void> {
+  for (let i = 0; i < count; i++) regulation.book(await taken(regulation, who), 'no_match');
 }
 
 /** Seconds until the next try, 0 when it is free now (the try is given back). */
-export function waits(regulation: SqliteRegulation, who: Who = {}): number | 'disabled' {
-  const result = reserve(regulation, who);
+export async function waits(
+  regulation: SqliteRegulation,
+  who: Who = {},
+): Promise<number | 'disabled'> {
+  const result = await reserve(regulation, who);
   if (result.kind === 'disabled') return 'disabled';
   if (result.kind === 'locked') return result.retryAfterSeconds;
-  regulation.release(result.reservation);
+  await regulation.release(result.reservation);
   return 0;
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import type { NewAuditEntry } from '../../../src/domain/audit.ts';
-import { toUnit } from '../../../src/domain/matching.ts';
-import type { UserRecord } from '../../../src/domain/template.ts';
+import type { NewAuditEntry } from '../../../src/domain/attempt/audit.ts';
+import { toUnit } from '../../../src/domain/comparison/matching.ts';
+import type { UserRecord } from '../../../src/domain/comparison/template.ts';
 import { ownFolder } from '../folders.ts';
 import { openOwnStore, random, sampleOf } from './open-store.ts';
 
@@ -35,17 +35,21 @@ export const entry = (more: Partial<NewAuditEntry> = {}): NewAuditEntry => ({
   ...more,
 });
 
-export const enrol = ({ store }: OwnStore, userId: string, ...templates: Float32Array[]) => {
+export const enrol = async ({ store }: OwnStore, userId: string, ...templates: Float32Array[]) => {
   const user = { userId, model: 'model@1', samples: templates.map(sampleOf) };
-  return store.create(user, entry({ type: 'enroll', reason: 'enrolled', confidence: null }));
+  return await store.create(user, entry({ type: 'enroll', reason: 'enrolled', confidence: null }));
 };
 
-export const enrolled = (own: OwnStore, userId: string, ...templates: Float32Array[]) =>
-  enrol(own, userId, ...templates) as UserRecord;
+export const enrolled = async (own: OwnStore, userId: string, ...templates: Float32Array[]) =>
+  (await enrol(own, userId, ...templates)) as UserRecord;
 
 /** The user after an addition of this face. */
-export function addedTo(own: OwnStore, user: UserRecord, face: Float32Array): UserRecord {
+export async function addedTo(
+  own: OwnStore,
+  user: UserRecord,
+  face: Float32Array,
+): Promise<UserRecord> {
   const audit = entry({ type: 'add_template' });
-  assert.equal(own.store.addTemplate(user, sampleOf(face), audit).kind, 'written');
-  return own.store.find(user.userId)!;
+  assert.equal((await own.store.addTemplate(user, sampleOf(face), audit)).kind, 'written');
+  return (await own.store.find(user.userId))!;
 }

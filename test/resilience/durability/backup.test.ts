@@ -27,7 +27,7 @@ const restore = (folder: string, ...args: string[]) =>
 /** A folder with three users, closed, and a backup of it. */
 async function backedUp(t: TestContext) {
   const own = openStore(t);
-  for (const name of ['one', 'two', 'three']) enrol(own, name, unitVector());
+  for (const name of ['one', 'two', 'three']) await enrol(own, name, unitVector());
   own.db.close();
   const made = await backUp(own.folder, join(own.folder, 'backups'));
   assert.equal(made.code, 0, made.stderr);
@@ -57,9 +57,9 @@ test('U03 a backup made during writes brings back all that was acknowledged befo
   const { db, store } = openOwnStore(host);
   t.after(() => db.close());
   for (const userId of before) {
-    const user = store.find(userId);
+    const user = await store.find(userId);
     assert.ok(user, `${userId} is lost`);
-    assert.equal(store.templates(user).length, 1);
+    assert.equal((await store.templates(user)).length, 1);
   }
   const audit = await runScript('operator/audit-verify.ts', host, []);
   assert.match(audit.stdout, /^ok: \d+ rows/);
@@ -141,15 +141,15 @@ test('a database that is there, or in use, is not overwritten; --replace keeps i
   assert.match(stderr, /--replace/);
 
   const open = openOwnStore(folder);
-  enrol(open, 'four', unitVector());
+  await enrol(open, 'four', unitVector());
   assert.match((await restore(folder, backup, '--replace')).stderr, /is in use/);
   open.db.close();
 
   assert.equal((await restore(folder, backup, '--replace')).code, 0);
   const after = openOwnStore(folder);
   t.after(() => after.db.close());
-  assert.equal(after.store.find('four'), null);
-  assert.ok(after.store.find('three'));
+  assert.equal(await after.store.find('four'), null);
+  assert.ok(await after.store.find('three'));
   assert.ok(existsSync(join(folder, 'biometric.db.before-restore')));
 });
 

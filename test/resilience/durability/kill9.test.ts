@@ -12,16 +12,16 @@ const STORE_CYCLES = Number(process.env.DURABILITY_KILLS || 100);
 const SERVICE_CYCLES = 5;
 
 /** Checks the whole database after a kill: sound, and every acknowledged user with all that is his. */
-function expectWhole(folder: string, acknowledged: readonly string[]): void {
+async function expectWhole(folder: string, acknowledged: readonly string[]): Promise<void> {
   const { db, store, audit } = openOwnStore(folder);
   try {
     assert.equal(db.pragma('integrity_check', { simple: true }), 'ok');
     assert.deepEqual(db.pragma('foreign_key_check'), []);
     for (const userId of acknowledged) {
-      const user = store.find(userId);
+      const user = await store.find(userId);
       assert.ok(user, `${userId} was acknowledged and is lost`);
-      assert.equal(store.templates(user).length, 1, userId);
-      const { entries } = audit.history(user, 10, null);
+      assert.equal((await store.templates(user)).length, 1, userId);
+      const { entries } = await audit.history(user, 10, null);
       assert.deepEqual(
         entries.map(({ type }) => type),
         ['enroll'],
@@ -67,9 +67,9 @@ test(`D01 the store loses nothing acknowledged over ${STORE_CYCLES} kills`, asyn
     const ids = idsIn(writer.output);
     if (ids.length === 0) silent++;
     acknowledged.push(...ids);
-    if (cycle % 4 === 3) expectWhole(folder, ids);
+    if (cycle % 4 === 3) await expectWhole(folder, ids);
   }
-  expectWhole(folder, acknowledged);
+  await expectWhole(folder, acknowledged);
   t.diagnostic(`${acknowledged.length} enrolments acknowledged, ${silent} kills before the first`);
   assert.ok(acknowledged.length > STORE_CYCLES);
 });
@@ -104,7 +104,7 @@ async function killDuringEnrolments(
   const service = startService(t, { DATA_PATH: folder, OMP_NUM_THREADS: '1' });
   const address = await addressOf(service);
   const photos = FRANCK.map((file) => sample(file));
-  const enrolments = enrolUntilGone(address, run, photos);
+  const enrolments = await enrolUntilGone(address, run, photos);
   await service.said(/"route":"\/enroll"/);
   await sleep(delay);
   await service.kill();
@@ -119,7 +119,7 @@ test('D01 the service loses nothing acknowledged over 5 kills', async (t) => {
   const acknowledged: string[] = [];
   for (let run = 0; run < SERVICE_CYCLES; run++) {
     acknowledged.push(...(await killDuringEnrolments(t, folder, run, random() * 1000)));
-    expectWhole(folder, acknowledged);
+    await expectWhole(folder, acknowledged);
   }
   t.diagnostic(`${acknowledged.length} enrolments acknowledged`);
   assert.ok(acknowledged.length >= SERVICE_CYCLES);

@@ -12,12 +12,12 @@ import { enrol, openStore, unitVector } from '../../helpers/store/own-store.ts';
 const HOOK = pathToFileURL(join(ROOT, 'test', 'resilience', 'durability', 'kill-at.ts')).href;
 
 /** Which of the two databases is there; throws when it is neither. */
-function whichOf(folder: string): 'former' | 'restored' {
+async function whichOf(folder: string): Promise<'former' | 'restored'> {
   const { db, store } = openOwnStore(folder);
   try {
     assert.equal(db.pragma('integrity_check', { simple: true }), 'ok');
-    assert.ok(store.find('first'), 'who is in both');
-    return store.find('second') ? 'former' : 'restored';
+    assert.ok(await store.find('first'), 'who is in both');
+    return (await store.find('second')) ? 'former' : 'restored';
   } finally {
     db.close();
   }
@@ -25,10 +25,10 @@ function whichOf(folder: string): 'former' | 'restored' {
 
 test('U03 a restore that is killed at any step leaves the one database or the other', async (t) => {
   const own = openStore(t);
-  enrol(own, 'first', unitVector());
+  await enrol(own, 'first', unitVector());
   const made = await runScript('operator/backup.ts', own.folder, [join(own.folder, 'backups')]);
   assert.equal(made.code, 0, made.stderr);
-  enrol(own, 'second', unitVector());
+  await enrol(own, 'second', unitVector());
   own.db.close();
   let step = 1;
   for (; ; step++) {
@@ -40,13 +40,13 @@ test('U03 a restore that is killed at any step leaves the one database or the ot
     const { code, signal } = await program.exit;
     if (signal === null) {
       assert.equal(code, 0, program.output);
-      assert.equal(whichOf(folder), 'restored');
+      assert.equal(await whichOf(folder), 'restored');
       break;
     }
-    whichOf(folder);
+    await whichOf(folder);
     const again = await runScript('operator/restore.ts', folder, [made.stdout.trim(), '--replace']);
     assert.equal(again.code, 0, `step ${step}: ${again.stderr}`);
-    assert.equal(whichOf(folder), 'restored', `step ${step}`);
+    assert.equal(await whichOf(folder), 'restored', `step ${step}`);
   }
   assert.ok(step > 4, 'it was killed before each change of a name');
 });

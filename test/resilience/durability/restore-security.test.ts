@@ -34,8 +34,8 @@ const key = ({ apiKeys }: OwnStore, client: string): string =>
   apiKeys.create(client, ['authenticate'], null)!;
 const idOf = (apiKey: string): string => apiKey.split('_')[1]!;
 
-const erase = ({ store }: OwnStore, userId: string): boolean =>
-  store.erase(store.find(userId)!, entry({ type: 'erase', reason: 'erased' }));
+const erase = async ({ store }: OwnStore, userId: string): Promise<boolean> =>
+  store.erase((await store.find(userId))!, entry({ type: 'erase', reason: 'erased' }));
 
 /** Restores over the database of `own` and opens what is there then. */
 async function replaced(t: TestContext, own: OwnStore, ...args: string[]) {
@@ -48,8 +48,8 @@ async function replaced(t: TestContext, own: OwnStore, ...args: string[]) {
 /** A database that is no longer what its backup is, and the backup. */
 async function movedOn(t: TestContext) {
   const own = openStore(t);
-  for (const name of ['anna', 'bert', 'carl', 'dora']) enrolled(own, name, unitVector());
-  fail(own.regulation, 2, { user: 'anna' });
+  for (const name of ['anna', 'bert', 'carl', 'dora']) await enrolled(own, name, unitVector());
+  await fail(own.regulation, 2, { user: 'anna' });
   const keys = { revoked: key(own, 'phone'), kept: key(own, 'phone') };
   const backup = await backUp(own);
   return { own, keys, backup };
@@ -60,25 +60,25 @@ test('U06 a key that was revoked stays revoked, and one that was made since goes
   own.apiKeys.revoke(idOf(keys.revoked));
   const later = key(own, 'desk');
   const after = await replaced(t, own, backup);
-  assert.equal(after.apiKeys.verify(keys.revoked), null);
-  assert.equal(after.apiKeys.verify(keys.kept)?.client, 'phone');
-  assert.equal(after.apiKeys.verify(later)?.client, 'desk');
+  assert.equal(await after.apiKeys.verify(keys.revoked), null);
+  assert.equal((await after.apiKeys.verify(keys.kept))?.client, 'phone');
+  assert.equal((await after.apiKeys.verify(later))?.client, 'desk');
   assert.match(after.said, new RegExp(`1 revoked API key \\(${idOf(keys.revoked)}\\)`));
   assert.match(after.said, new RegExp(`1 API key made since \\(${idOf(later)}\\)`));
 });
 
 test('U06 locks, disabled faces and budgets do not go back', async (t) => {
   const { own, backup } = await movedOn(t);
-  fail(own.regulation, 3, { user: 'anna', client: 'shop', network: '192.0.2.1' });
-  fail(own.regulation, 1, { user: 'bert' });
+  await fail(own.regulation, 3, { user: 'anna', client: 'shop', network: '192.0.2.1' });
+  await fail(own.regulation, 1, { user: 'bert' });
   own.db.prepare('UPDATE regulation SET disabled = 1 WHERE failures = 1').run();
   const budgets = own.db.prepare('SELECT * FROM budgets ORDER BY key').all();
   const after = await replaced(t, own, backup);
-  assert.equal(waits(after.regulation, { user: 'bert' }), 'disabled');
-  assert.ok(Number(waits(after.regulation, { user: 'anna' })) > 20);
+  assert.equal(await waits(after.regulation, { user: 'bert' }), 'disabled');
+  assert.ok(Number(await waits(after.regulation, { user: 'anna' })) > 20);
   assert.deepEqual(after.db.prepare('SELECT * FROM budgets ORDER BY key').all(), budgets);
   assert.deepEqual(
-    after.regulation.locks().map(({ userId, failures }) => ({ userId, failures })),
+    (await after.regulation.locks()).map(({ userId, failures }) => ({ userId, failures })),
     [
       { userId: 'bert', failures: 1 },
       { userId: 'anna', failures: 5 },
@@ -88,27 +88,27 @@ test('U06 locks, disabled faces and budgets do not go back', async (t) => {
 
 test('U06 a lock of the backup that was lifted since is there again: the stricter of both', async (t) => {
   const own = openStore(t);
-  enrolled(own, 'anna', unitVector());
-  fail(own.regulation, 5, { user: 'anna' });
+  await enrolled(own, 'anna', unitVector());
+  await fail(own.regulation, 5, { user: 'anna' });
   const backup = await backUp(own);
-  own.regulation.clear('anna');
-  fail(own.regulation, 1, { user: 'anna' });
+  await own.regulation.clear('anna');
+  await fail(own.regulation, 1, { user: 'anna' });
   const after = await replaced(t, own, backup);
-  assert.equal(after.regulation.locks()[0]!.failures, 5);
+  assert.equal((await after.regulation.locks())[0]!.failures, 5);
 });
 
 test('U06 who was erased does not come back, nor the name on a lock', async (t) => {
   const { own, backup } = await movedOn(t);
-  const carl = own.store.find('carl')!;
-  fail(own.regulation, 5, { user: 'carl' });
-  erase(own, 'carl');
-  erase(own, 'dora');
-  enrolled(own, 'dora', unitVector());
-  enrolled(own, 'erik', unitVector());
+  const carl = (await own.store.find('carl'))!;
+  await fail(own.regulation, 5, { user: 'carl' });
+  await erase(own, 'carl');
+  await erase(own, 'dora');
+  await enrolled(own, 'dora', unitVector());
+  await enrolled(own, 'erik', unitVector());
   const after = await replaced(t, own, backup);
-  const there = (name: string) => after.store.find(name) !== null;
+  const there = async (name: string) => (await after.store.find(name)) !== null;
   assert.deepEqual(['anna', 'bert', 'carl', 'dora', 'erik'].filter(there), ['anna', 'bert']);
-  assert.deepEqual(after.regulation.locks()[0]!.userId, null);
+  assert.deepEqual((await after.regulation.locks())[0]!.userId, null);
   assert.match(after.said, /lost: 2 users enrolled since/);
   assert.match(after.said, /erased again: 2 users/);
   const bytes = readFileSync(after.file);
@@ -122,30 +122,30 @@ test('U06 who was erased does not come back, nor the name on a lock', async (t) 
 
 test('U06 a person who was erased, enrolled again, and is in the backup for the second time stays', async (t) => {
   const own = openStore(t);
-  enrolled(own, 'anna', unitVector());
-  erase(own, 'anna');
-  const again = enrolled(own, 'anna', unitVector());
+  await enrolled(own, 'anna', unitVector());
+  await erase(own, 'anna');
+  const again = await enrolled(own, 'anna', unitVector());
   const backup = await backUp(own);
   const after = await replaced(t, own, backup);
-  assert.equal(after.store.find('anna')?.ref, again.ref);
+  assert.equal((await after.store.find('anna'))?.ref, again.ref);
 });
 
 test('U06 erasures of a program that kept no ledger count as well', async (t) => {
   const { own, backup } = await movedOn(t);
-  erase(own, 'carl');
+  await erase(own, 'carl');
   own.db.exec('DELETE FROM erasures');
   const after = await replaced(t, own, backup);
-  assert.equal(after.store.find('carl'), null);
+  assert.equal(await after.store.find('carl'), null);
 });
 
 test('U06 the ledger alone, or a database set aside, tells what the one in place does not', async (t) => {
   const own = openStore(t);
-  enrolled(own, 'anna', unitVector());
+  await enrolled(own, 'anna', unitVector());
   const oldest = await backUp(own);
-  enrolled(own, 'carl', unitVector());
+  await enrolled(own, 'carl', unitVector());
   const apiKey = key(own, 'phone');
   const withCarl = await backUp(own);
-  erase(own, 'carl');
+  await erase(own, 'carl');
   own.apiKeys.revoke(idOf(apiKey));
   const set = `${own.file}.before-restore`;
   let now = await replaced(t, own, oldest);
@@ -157,12 +157,12 @@ test('U06 the ledger alone, or a database set aside, tells what the one in place
   assert.match(asked.stderr, /is not known here.*Nothing was changed.*--carry-from/s);
 
   now = await replaced(t, openStore(t, own.folder), withCarl, '--yes');
-  assert.deepEqual([now.store.find('carl'), now.apiKeys.verify(apiKey)], [null, null]);
+  assert.deepEqual([await now.store.find('carl'), await now.apiKeys.verify(apiKey)], [null, null]);
 
   const carried = ['--carry-from', `${own.file}.kept`];
   now = await replaced(t, now, withCarl, ...carried);
   assert.doesNotMatch(now.said, /is not known here/);
-  assert.deepEqual([now.store.find('carl'), now.apiKeys.verify(apiKey)], [null, null]);
+  assert.deepEqual([await now.store.find('carl'), await now.apiKeys.verify(apiKey)], [null, null]);
 });
 
 test('U06 on an empty host the live keys are listed and nothing is done before a yes', async (t) => {
@@ -184,19 +184,19 @@ test('U06 on an empty host the live keys are listed and nothing is done before a
   assert.equal((await restore(first, backup, '--yes')).code, 0);
   const { apiKeys, db } = openOwnStore(first);
   t.after(() => db.close());
-  assert.equal(apiKeys.verify(keys.kept)?.client, 'phone');
+  assert.equal((await apiKeys.verify(keys.kept))?.client, 'phone');
 
   assert.equal((await restore(second, backup, '--yes', '--revoke-keys')).code, 0);
   const closed = openOwnStore(second);
   t.after(() => closed.db.close());
-  assert.equal(closed.apiKeys.verify(keys.kept), null);
+  assert.equal(await closed.apiKeys.verify(keys.kept), null);
 
   const known = await restore(third, backup, '--carry-from', later);
   assert.equal(known.code, 0, known.stderr);
   const carried = openOwnStore(third);
   t.after(() => carried.db.close());
-  assert.equal(carried.apiKeys.verify(keys.revoked), null);
-  assert.equal(carried.apiKeys.verify(keys.kept)?.client, 'phone');
+  assert.equal(await carried.apiKeys.verify(keys.revoked), null);
+  assert.equal((await carried.apiKeys.verify(keys.kept))?.client, 'phone');
 });
 
 test('U06 a database of another installation tells nothing about the backup', async (t) => {
@@ -212,26 +212,26 @@ test('U06 a database of another installation tells nothing about the backup', as
 
 test('U06 photographs accepted since the backup were still shown before, and caches start anew', async (t) => {
   const { own, backup } = await movedOn(t);
-  const bert = own.store.find('bert')!;
+  const bert = (await own.store.find('bert'))!;
   const sample = sampleOf(unitVector());
   const shown = { sample, policy: { mode: 'enforce', sameCapture: null } } as const;
-  own.audit.settle(bert, entry(), { shown });
+  await own.audit.settle(bert, entry(), { shown });
   const after = await replaced(t, own, backup);
-  const user = after.store.find('bert')!;
-  assert.equal(after.audit.settle(user, entry(), { shown }).kind, 'written');
-  const [newest] = after.audit.history(user, 1, null).entries;
+  const user = (await after.store.find('bert'))!;
+  assert.equal((await after.audit.settle(user, entry(), { shown })).kind, 'written');
+  const [newest] = (await after.audit.history(user, 1, null)).entries;
   assert.equal(newest!.reason, 'replayed');
   assert.ok(user.version > bert.version);
 });
 
 test('U06 the log goes on where the backup ended, with the restore on record', async (t) => {
   const { own, backup } = await movedOn(t);
-  own.audit.settle(own.store.find('anna')!, entry());
+  await own.audit.settle((await own.store.find('anna'))!, entry());
   const after = await replaced(t, own, backup);
   const rows = after.db.prepare('SELECT type, reason, subject_ref FROM audit ORDER BY id').all();
   assert.deepEqual(rows.at(-1), { type: 'restore', reason: 'restored', subject_ref: null });
   const head = /audit head (\d+:[0-9a-f]{64})/.exec(after.said)![1]!;
-  after.audit.settle(after.store.find('anna')!, entry());
+  await after.audit.settle((await after.store.find('anna'))!, entry());
   const good = await runScript('operator/audit-verify.ts', own.folder, ['--head', head]);
   assert.equal(good.code, 0, good.stdout);
   assert.match(after.said, /lost: the rows of the audit log from 5 to 5; that log ended at 5:/);
@@ -246,7 +246,7 @@ test('U06 what a crash or a reader left beside the former database is no part of
   assert.equal((await restore(own.folder, backup, '--replace')).code, 0);
 
   const open = openStore(t, own.folder);
-  enrolled(open, 'frank', unitVector());
+  await enrolled(open, 'frank', unitVector());
   copyFileSync(`${own.file}-wal`, join(own.folder, 'log'));
   open.db.close();
   const bytes = readFileSync(own.file);
@@ -257,6 +257,6 @@ test('U06 what a crash or a reader left beside the former database is no part of
   assert.equal((await restore(own.folder, backup, '--replace', '--yes')).code, 0);
   assert.ok(!existsSync(`${own.file}-wal`));
   const after = openStore(t, own.folder);
-  assert.equal(after.store.find('frank'), null);
+  assert.equal(await after.store.find('frank'), null);
   assert.equal(after.db.pragma('integrity_check', { simple: true }), 'ok');
 });

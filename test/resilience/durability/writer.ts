@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
-import { toUnit } from '../../../src/domain/matching.ts';
+import { toUnit } from '../../../src/domain/comparison/matching.ts';
 import { openOwnStore, sampleOf } from '../../helpers/store/open-store.ts';
 
 // Enrols as fast as the disk allows until it is killed. An id is written out only once its enrolment
@@ -11,7 +11,7 @@ for (let i = 0; ; i++) {
   const userId = `run${run}-${i}`;
   const bytes = randomBytes(512);
   const template = toUnit(Float32Array.from(bytes, (byte) => byte - 127.5));
-  const enrolled = store.create(
+  const enrolled = await store.create(
     { userId, model: 'model@1', samples: [sampleOf(template)] },
     {
       attemptId: randomUUID(),

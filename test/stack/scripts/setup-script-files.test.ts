@@ -39,7 +39,7 @@ test('every variable of .env.example is explained', () => {
   }
 });
 
-const scripts = ['scripts', 'scripts/setup', 'test/stack/wine'].flatMap((folder) =>
+const scripts = ['scripts', 'scripts/setup', 'test/stack/windows/wine'].flatMap((folder) =>
   readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith('.sh'))
     .map((name) => join(folder, name)),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Dataset } from '../../../lab/evaluate/dataset/dataset.ts';
 import type { Extracted } from '../../../lab/evaluate/dataset/gallery.ts';
 import { qualityReport } from '../../../lab/evaluate/rates/quality-report.ts';
-import type { FaceMeasures } from '../../../src/domain/quality.ts';
+import type { FaceMeasures } from '../../../src/domain/face/quality.ts';
 import { GOOD_FACE } from '../../helpers/photos/measures.ts';
 
 const image = (person: number) => ({ person, number: 1, file: '' });

@@ -6,7 +6,7 @@ import { calibrationOf, figuresOf } from '../../../lab/evaluate/rates/outputs.ts
 import { sightsOf } from '../../../lab/evaluate/rates/quality-thresholds.ts';
 import { binnedConsole, binnedSection } from '../../../lab/evaluate/report/binned-section.ts';
 import { seeded } from '../../../lab/shared/random.ts';
-import { operatingPoint, thresholdAt } from '../../../src/domain/threshold.ts';
+import { operatingPoint, thresholdAt } from '../../../src/domain/comparison/threshold.ts';
 import { GOOD_FACE } from '../../helpers/photos/measures.ts';
 
 const PEOPLE = 1200;

@@ -14,7 +14,7 @@ const verify = (folder: string, ...args: string[]) =>
 /** A closed log of five attempts and its head as the service logs it. */
 async function closedLog(t: TestContext) {
   const own = openStore(t);
-  for (let i = 0; i < 5; i++) own.audit.settle(null, entry({ success: false }));
+  for (let i = 0; i < 5; i++) await own.audit.settle(null, entry({ success: false }));
   own.db.close();
   const { app, log, folder } = await startApp(t, { DATA_PATH: own.folder }, { engine: idleEngine });
   await listen(app);
@@ -39,7 +39,7 @@ test('an untouched log is ok, with the head that the service logged', async (t) 
 
 test('the walk works beside a running service and writes nothing', async (t) => {
   const own = openStore(t);
-  own.audit.settle(null, entry());
+  await own.audit.settle(null, entry());
   const before = [own.file, `${own.file}-wal`].map((file) => readFileSync(file));
   assert.match((await verify(own.folder)).stdout, /^ok: 1 rows, head 1:[0-9a-f]{64}\n$/);
   const after = [own.file, `${own.file}-wal`].map((file) => readFileSync(file));

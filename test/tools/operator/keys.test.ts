@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { SCOPES } from '../../../src/domain/principal.ts';
+import { SCOPES } from '../../../src/domain/attempt/principal.ts';
 import { ownFolder } from '../../helpers/folders.ts';
 import { runScript } from '../../helpers/run-script.ts';
 import { startApp } from '../../helpers/service/app.ts';

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { ADAPT_AFTER_MS, CONFIDENT_FMR, MAX_ADAPTIVE } from '../../../src/domain/adaptation.ts';
-import { decide } from '../../../src/domain/decision.ts';
-import { comparisonScore, dot, fuse } from '../../../src/domain/matching.ts';
-import type { Replay } from '../../../src/domain/replay.ts';
-import { noSketch } from '../../../src/domain/sketch.ts';
-import type { UserRecord } from '../../../src/domain/template.ts';
+import {
+  ADAPT_AFTER_MS,
+  CONFIDENT_FMR,
+  MAX_ADAPTIVE,
+} from '../../../src/domain/comparison/adaptation.ts';
+import { decide } from '../../../src/domain/comparison/decision.ts';
+import { comparisonScore, dot, fuse } from '../../../src/domain/comparison/matching.ts';
+import type { Replay } from '../../../src/domain/comparison/replay.ts';
+import type { UserRecord } from '../../../src/domain/comparison/template.ts';
+import { noSketch } from '../../../src/domain/face/sketch.ts';
 import { Adapt } from '../../../src/services/authentication/adapt.ts';
 import { matchThreshold, type Policy } from '../../../src/services/shared/policy.ts';
 import { HandClock } from '../../helpers/hand-clock.ts';
@@ -45,7 +49,7 @@ function faceAt(degrees: number): Float32Array {
 }
 
 /** A user enrolled at 0 degrees, and logins that are decided as the service decides them. */
-function setup(t: TestContext, change: Partial<Policy> = {}) {
+async function setup(t: TestContext, change: Partial<Policy> = {}) {
   const own = openStore(t);
   const clock = new HandClock();
   const policy = { ...POLICY, ...change };
@@ -54,14 +58,14 @@ function setup(t: TestContext, change: Partial<Policy> = {}) {
   const recorder = { attempt: () => {} };
   const failed = (cause: unknown) => assert.fail(String(cause));
   const adapt = new Adapt({ ...own, references, policy, clock, random, recorder, failed });
-  enrolled(own, 'alice', faceAt(0));
-  const find = () => own.store.find('alice')!;
-  const decided = (
+  await enrolled(own, 'alice', faceAt(0));
+  const find = async () => (await own.store.find('alice'))!;
+  const decided = async (
     degrees: number,
     replayed: Replay | null = null,
     liveness: number | null = 1,
   ) => {
-    const user = find();
+    const user = await find();
     const embedding = faceAt(degrees);
     const face = {
       kind: 'face' as const,
@@ -72,7 +76,7 @@ function setup(t: TestContext, change: Partial<Policy> = {}) {
       quarterTurns: 0,
       liveness,
     };
-    const score = comparisonScore(embedding, fuse(own.store.templates(user)));
+    const score = comparisonScore(embedding, fuse(await own.store.templates(user)));
     const decision = decide(score, matchThreshold(policy, user.templates, GOOD_FACE.norm));
     const frames = [{ face: { ...face, stages: {} }, digest: Buffer.alloc(32) }];
     const caller = { deviceInfo: null, client: 'open', network: '127.0.0.1', mayKnowUsers: false };
@@ -81,58 +85,58 @@ function setup(t: TestContext, change: Partial<Policy> = {}) {
   return { own, clock, find, decided, forgotten };
 }
 
-test('a creep from login to login ends where the enrolled template no longer matches', (t) => {
-  const { own, clock, find, decided } = setup(t);
+test('a creep from login to login ends where the enrolled template no longer matches', async (t) => {
+  const { own, clock, find, decided } = await setup(t);
   let furthest = 0;
   for (let degrees = 0; degrees <= 180; degrees += 2) {
-    decided(degrees)?.();
-    const added = find().lastAdaptedAt === clock.now();
+    await (await decided(degrees))?.();
+    const added = (await find()).lastAdaptedAt === clock.now();
     if (added) furthest = degrees;
     clock.pass(ADAPT_AFTER_MS / 1000);
   }
   // Without the look at the enrolled template alone the walk ends at 180 degrees.
   const limit = (Math.acos(MATCH) * 180) / Math.PI;
   assert.ok(furthest > limit - 3 && furthest <= limit, `${furthest} degrees`);
-  assert.equal(find().adaptive, MAX_ADAPTIVE);
-  for (const template of own.store.templates(find())) {
+  assert.equal((await find()).adaptive, MAX_ADAPTIVE);
+  for (const template of await own.store.templates(await find())) {
     assert.ok(dot(template, faceAt(0)) >= MATCH - 1e-4);
   }
 });
 
-test('two logins that were decided on the same state add one template', (t) => {
-  const { find, decided, forgotten } = setup(t);
-  const before = find();
-  const [first, second] = [decided(10), decided(20)];
-  first!();
-  second!();
-  assert.equal(find().adaptive, 1);
+test('two logins that were decided on the same state add one template', async (t) => {
+  const { find, decided, forgotten } = await setup(t);
+  const before = await find();
+  const [first, second] = [await decided(10), await decided(20)];
+  await Promise.all([first!(), second!()]);
+  assert.equal((await find()).adaptive, 1);
   assert.deepEqual(forgotten, [before], 'its cached reference is of no more use');
 });
 
-test('nothing is left to do after a login that was refused, or where the policy is off', (t) => {
-  assert.equal(setup(t).decided(80), null);
-  assert.equal(setup(t, { templateUpdate: 'off' }).decided(10), null);
+test('nothing is left to do after a login that was refused, or where the policy is off', async (t) => {
+  const [on, off] = [await setup(t), await setup(t, { templateUpdate: 'off' })];
+  assert.equal(await on.decided(80), null);
+  assert.equal(await off.decided(10), null);
 });
 
-test('what was not judged or looked for adds nothing, whatever the configuration lets pass', (t) => {
-  const off = setup(t, { replay: { mode: 'off', sameCapture: null } });
-  off.decided(10)!();
-  assert.equal(off.find().adaptive, 0);
-  const { find, decided } = setup(t);
-  decided(10, null, null)!();
-  decided(10, 'near-identical')!();
-  assert.equal(find().adaptive, 0);
-  decided(10)!();
-  assert.equal(find().adaptive, 1);
+test('what was not judged or looked for adds nothing, whatever the configuration lets pass', async (t) => {
+  const off = await setup(t, { replay: { mode: 'off', sameCapture: null } });
+  await (await off.decided(10))!();
+  assert.equal((await off.find()).adaptive, 0);
+  const { find, decided } = await setup(t);
+  await (await decided(10, null, null))!();
+  await (await decided(10, 'near-identical'))!();
+  assert.equal((await find()).adaptive, 0);
+  await (await decided(10))!();
+  assert.equal((await find()).adaptive, 1);
 });
 
-test('a user who was erased before the answer was out stays erased', (t) => {
-  const { own, find, decided } = setup(t);
-  const late = decided(10)!;
+test('a user who was erased before the answer was out stays erased', async (t) => {
+  const { own, find, decided } = await setup(t);
+  const late = (await decided(10))!;
   const audit = { attemptId: random.uuid(), at: 1, model: 'model@1', confidence: null };
   const erasure = { type: 'erase', reason: 'erased', success: true, deviceInfo: null } as const;
-  assert.ok(own.store.erase(find(), { ...audit, ...erasure }));
-  late();
-  assert.equal(own.store.find('alice'), null);
+  assert.ok(await own.store.erase(await find(), { ...audit, ...erasure }));
+  await late();
+  assert.equal(await own.store.find('alice'), null);
   assert.equal(own.db.prepare('SELECT count(*) FROM templates').pluck().get(), 0);
 });

@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { MemoryCache } from '../../../src/cache/memory.ts';
-import { comparisonScore } from '../../../src/domain/matching.ts';
-import type { QualityBin } from '../../../src/domain/threshold.ts';
+import { comparisonScore } from '../../../src/domain/comparison/matching.ts';
+import type { QualityBin } from '../../../src/domain/comparison/threshold.ts';
 import { Matcher } from '../../../src/services/shared/matcher.ts';
 import { References } from '../../../src/services/shared/references.ts';
 import { bin, point } from '../../helpers/models/calibration.ts';
 import { GOOD_FACE } from '../../helpers/photos/measures.ts';
 import { enrolled, openStore, unitVector } from '../../helpers/store/own-store.ts';
 
-function setup(t: TestContext, byQuality?: readonly QualityBin[]) {
+async function setup(t: TestContext, byQuality?: readonly QualityBin[]) {
   const own = openStore(t);
   const references = new References({
     store: own.store,
     cache: new MemoryCache({ maxBytes: 1_000_000, ttlMs: 60_000 }),
     seal: own.keys,
-    standIn: { user: own.keys.standIn, sealed: own.keys.seal(own.keys.standIn, unitVector()) },
+    standIn: own.keys.seal(own.keys.standIn, unitVector()),
     recorder: { cache: () => {} },
   });
   const template = unitVector();
-  const user = enrolled(own, 'alice', template);
+  const user = await enrolled(own, 'alice', template);
   const policy = {
     model: user.model,
     calibration: {
@@ -52,7 +52,7 @@ function near(template: Float32Array, score: number): Float32Array {
 }
 
 test('the same score is a match or not by the quality of the probe, and the answer says why', async (t) => {
-  const { shown, template } = setup(t, [bin(0, 0.45), bin(3.2, 0.5), bin(3.9, 0.55)]);
+  const { shown, template } = await setup(t, [bin(0, 0.45), bin(3.2, 0.5), bin(3.9, 0.55)]);
   const face = near(template, 0.52);
   const answers = await Promise.all([2.9, 3.2, 3.89, 3.9].map((norm) => shown(face, norm)));
   assert.deepEqual(
@@ -71,7 +71,7 @@ test('the same score is a match or not by the quality of the probe, and the answ
 });
 
 test('a calibration without quality bins has one threshold for every probe', async (t) => {
-  const { shown, template } = setup(t);
+  const { shown, template } = await setup(t);
   const face = near(template, 0.52);
   for (const norm of [0, 2.9, 9]) assert.equal((await shown(face, norm)).threshold, 0.5);
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { MemoryCache } from '../../../src/cache/memory.ts';
-import { fuse } from '../../../src/domain/matching.ts';
-import type { UserRecord } from '../../../src/domain/template.ts';
+import { fuse } from '../../../src/domain/comparison/matching.ts';
+import type { UserRecord } from '../../../src/domain/comparison/template.ts';
 import type { TemplateCache } from '../../../src/ports.ts';
 import { References } from '../../../src/services/shared/references.ts';
 import { addedTo, enrolled, openStore, random, unitVector } from '../../helpers/store/own-store.ts';
@@ -15,7 +15,7 @@ function setup(t: TestContext, cache: TemplateCache) {
     store: own.store,
     cache,
     seal: own.keys,
-    standIn: { user: own.keys.standIn, sealed: own.keys.seal(own.keys.standIn, unitVector()) },
+    standIn: own.keys.seal(own.keys.standIn, unitVector()),
     recorder,
   });
   return { own, references, seen, keyOf: (u: UserRecord) => `reference:${u.ref}:${u.version}` };
@@ -26,29 +26,32 @@ const memory = () => new MemoryCache({ maxBytes: 1_000_000, ttlMs: 60_000 });
 test('the second question is answered by the cache, with the same reference', async (t) => {
   const { own, references, seen } = setup(t, memory());
   const templates = [unitVector(), unitVector()];
-  const user = enrolled(own, 'alice', ...templates);
+  const user = await enrolled(own, 'alice', ...templates);
   const first = await references.of(user);
   assert.deepEqual(await references.of(user), first);
   assert.deepEqual(seen, ['miss', 'hit']);
-  assert.deepEqual(first, fuse(own.store.templates(user)));
+  assert.deepEqual(first, fuse(await own.store.templates(user)));
 });
 
 test('F02 whatever lies in the cache, the answer is that of the store', async (t) => {
   const cache = memory();
   const { own, references, seen, keyOf } = setup(t, cache);
-  const alice = enrolled(own, 'alice', unitVector());
-  const mallory = enrolled(own, 'mallory', unitVector());
-  const right = fuse(own.store.templates(alice));
+  const alice = await enrolled(own, 'alice', unitVector());
+  const mallory = await enrolled(own, 'mallory', unitVector());
+  const right = fuse(await own.store.templates(alice));
   const older = own.keys.seal(alice, right);
-  const changed = addedTo(own, alice, unitVector());
-  const now = fuse(own.store.templates(changed));
+  const changed = await addedTo(own, alice, unitVector());
+  const now = fuse(await own.store.templates(changed));
   const genuine = own.keys.seal(changed, now);
   const flipped = Buffer.from(genuine);
   flipped[40]! ^= 1;
   const lies: Record<string, Buffer> = {
     nothing: Buffer.alloc(0),
     'random bytes': random.bytes(genuine.length),
-    'the reference of another user': own.keys.seal(mallory, fuse(own.store.templates(mallory))),
+    'the reference of another user': own.keys.seal(
+      mallory,
+      fuse(await own.store.templates(mallory)),
+    ),
     'an older version': older,
     'the reference unsealed': Buffer.from(now.buffer.slice(0)),
     'one changed bit': flipped,
@@ -72,8 +75,8 @@ test('F02 a cache that fails changes no answer', async (t) => {
     status: () => 'unavailable',
   };
   const { own, references, seen } = setup(t, broken);
-  const user = enrolled(own, 'alice', unitVector());
-  const right = fuse(own.store.templates(user));
+  const user = await enrolled(own, 'alice', unitVector());
+  const right = fuse(await own.store.templates(user));
   for (let i = 0; i < 2; i++) assert.deepEqual(await references.of(user), right);
   await references.forget(user);
   assert.equal(seen.filter((result) => result === 'error').length, 5);
@@ -89,7 +92,7 @@ test('the cache holds nothing that can be read without the key', async (t) => {
     status: () => 'ok',
   };
   const { own, references } = setup(t, cache);
-  const user = enrolled(own, 'canary-user', unitVector());
+  const user = await enrolled(own, 'canary-user', unitVector());
   const reference = await references.of(user);
   const all = Buffer.concat(kept);
   assert.equal(kept.length, 2);
@@ -103,7 +106,7 @@ test('the cache holds nothing that can be read without the key', async (t) => {
 test('what is forgotten is gone from the cache', async (t) => {
   const cache = memory();
   const { own, references, keyOf } = setup(t, cache);
-  const user = enrolled(own, 'alice', unitVector());
+  const user = await enrolled(own, 'alice', unitVector());
   await references.of(user);
   assert.ok(await cache.get(keyOf(user)));
   await references.forget(user);
@@ -130,10 +133,10 @@ test('while there is no cache, an id that nobody enrolled costs the steps of one
     store: noted(own.store),
     cache,
     seal: noted(own.keys),
-    standIn: { user: own.keys.standIn, sealed: own.keys.seal(own.keys.standIn, unitVector()) },
+    standIn: own.keys.seal(own.keys.standIn, unitVector()),
     recorder: { cache: () => {} },
   });
-  const alice = enrolled(own, 'alice', unitVector());
+  const alice = await enrolled(own, 'alice', unitVector());
   await references.of(alice);
   assert.deepEqual(steps.splice(0), ['templates', 'seal']);
   await references.ofNobody();

@@ -16,7 +16,7 @@ const adminRoutes: FastifyPluginAsyncZod<AdminRouteOptions> = async (app, option
   const { regulation, duplicates, reload } = options;
 
   app.get('/admin/locks', { schema: locksSchema }, async () => ({
-    locks: regulation.locks().map(({ userId, failures, lockedUntil, disabled }) => ({
+    locks: (await regulation.locks()).map(({ userId, failures, lockedUntil, disabled }) => ({
       user_id: userId,
       failures,
       locked_until: toTimestamp(lockedUntil),
@@ -25,14 +25,14 @@ const adminRoutes: FastifyPluginAsyncZod<AdminRouteOptions> = async (app, option
   }));
 
   app.delete('/admin/locks/:user_id', { schema: clearLockSchema }, async (request, reply) => {
-    if (!regulation.clear(request.params.user_id)) {
+    if (!(await regulation.clear(request.params.user_id))) {
       return refuse(reply, 'not-found', 'There is no lock on this user.');
     }
     return reply.code(204).send();
   });
 
   app.get('/admin/duplicates', { schema: duplicatesSchema }, async () => ({
-    duplicates: duplicates.list().map(({ newer, older, at }) => ({
+    duplicates: (await duplicates.list()).map(({ newer, older, at }) => ({
       user_id: newer,
       same_face_as: older,
       reported_at: toTimestamp(at),

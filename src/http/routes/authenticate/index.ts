@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { STEP_ADVICE } from '../../../domain/sequence.ts';
+import { STEP_ADVICE } from '../../../domain/challenge/sequence.ts';
 import type { ProblemCode } from '../../../errors.ts';
 import type {
   Authenticate,
@@ -58,7 +58,7 @@ const authenticateRoute: FastifyPluginAsyncZod<AuthenticateRouteOptions> = async
       if (isTurnedAway(result)) return refuseTurnedAway(reply, result);
       if (result.kind !== 'decided') return refuse(reply, ...REFUSALS[result.kind]);
       const { success, confidence, threshold, reason, fmr, at, attemptId, afterwards } = result;
-      if (afterwards) reply.raw.once('finish', afterwards);
+      if (afterwards) reply.raw.once('finish', () => void afterwards());
       const outcome = result.challenge;
       const { client } = caller;
       const token = success

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { type FailedStep, MAX_FRAMES, MIN_FRAMES, STEP_ADVICE } from '../../../domain/sequence.ts';
+import {
+  type FailedStep,
+  MAX_FRAMES,
+  MIN_FRAMES,
+  STEP_ADVICE,
+} from '../../../domain/challenge/sequence.ts';
 import { deviceInfo, image, timestamp, userId } from '../../fields.ts';
 import { FACE_PROBLEMS, problemResponses } from '../../problem.ts';
 import { REQUEST_LIMIT } from '../../upload-size.ts';

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { framesFor, MAX_FRAMES } from '../../../domain/sequence.ts';
+import { framesFor, MAX_FRAMES } from '../../../domain/challenge/sequence.ts';
 import type { Challenges } from '../../../ports.ts';
 import { callerOf } from '../../caller.ts';
 import { toTimestamp } from '../../fields.ts';
@@ -21,7 +21,7 @@ const challengesRoute: FastifyPluginAsyncZod<ChallengesRouteOptions> = async (ap
     async (request, reply) => {
       const { client } = callerOf(request);
       const { user_id, actions: wanted } = request.body;
-      const issued = challenges.issue(client, user_id, Math.max(wanted, minActions));
+      const issued = await challenges.issue(client, user_id, Math.max(wanted, minActions));
       const { nonce, expiresAt, actions } = issued;
       return reply.code(201).send({
         challenge: nonce,

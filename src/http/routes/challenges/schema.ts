@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACTIONS, MAX_ACTIONS } from '../../../domain/actions.ts';
+import { ACTIONS, MAX_ACTIONS } from '../../../domain/challenge/actions.ts';
 import { timestamp, userId } from '../../fields.ts';
 import { problemResponses } from '../../problem.ts';
 

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { SPOOF_ADVICE } from '../../../domain/liveness.ts';
+import { SPOOF_ADVICE } from '../../../domain/face/liveness.ts';
 import type { Enroll } from '../../../services/enrolment/enroll.ts';
 import { callerOf } from '../../caller.ts';
 import { isTurnedAway, refuseTurnedAway } from '../../face-refusals.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_ENROLMENT_IMAGES } from '../../../domain/template.ts';
+import { MAX_ENROLMENT_IMAGES } from '../../../domain/comparison/template.ts';
 import { deviceInfo, image, qualityScores, timestamp, userId } from '../../fields.ts';
 import { FACE_PROBLEMS, problemResponses } from '../../problem.ts';
 import { REQUEST_LIMIT } from '../../upload-size.ts';

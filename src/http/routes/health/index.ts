@@ -5,7 +5,7 @@ import { toTimestamp } from '../../fields.ts';
 import { healthSchema, liveSchema } from './schema.ts';
 
 export interface HealthRouteOptions {
-  readonly check: () => Health;
+  readonly check: () => Promise<Health>;
   readonly model: () => string;
   readonly clock: Clock;
 }
@@ -14,7 +14,7 @@ const healthRoutes: FastifyPluginAsyncZod<HealthRouteOptions> = async (app, opti
   const config = { rateLimit: false as const };
 
   app.get('/health', { schema: healthSchema, config }, async (_request, reply) => {
-    const { status, model, store, cache } = options.check();
+    const { status, model, store, cache } = await options.check();
     const { rss, heapUsed } = process.memoryUsage();
     return reply.code(status === 'unhealthy' ? 503 : 200).send({
       status,

@@ -24,7 +24,7 @@ const schema = {
 };
 
 const jwksRoute: FastifyPluginAsyncZod<{ readonly keys: SigningKeys }> = async (app, { keys }) => {
-  app.get('/.well-known/jwks.json', { schema }, async () => ({ keys: keys.published() }));
+  app.get('/.well-known/jwks.json', { schema }, async () => ({ keys: await keys.published() }));
 };
 
 export default jwksRoute;

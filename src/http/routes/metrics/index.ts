@@ -10,7 +10,7 @@ export interface MetricsRouteOptions {
   readonly contentType: string;
   readonly render: () => Promise<string>;
   /** Whether an API key has the scope metrics. */
-  readonly mayRead: (key: string) => boolean;
+  readonly mayRead: (key: string) => Promise<boolean>;
 }
 
 const internal = new BlockList();
@@ -46,7 +46,8 @@ const metricsRoute: FastifyPluginAsync<MetricsRouteOptions> = async (app, option
   app.get('/metrics', { schema, config: { rateLimit: false } }, async (request, reply) => {
     const key = presentedKey(request);
     const allowed =
-      isInternal(request.socket.remoteAddress, request.headers) || (key && options.mayRead(key));
+      isInternal(request.socket.remoteAddress, request.headers) ||
+      (key && (await options.mayRead(key)));
     if (!allowed) {
       return refuse(reply, 'not-found', 'There is nothing at this address.');
     }

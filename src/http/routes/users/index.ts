@@ -15,7 +15,7 @@ const usersRoutes: FastifyPluginAsyncZod<UsersRouteOptions> = async (app, option
   const { store, audit } = options;
 
   app.get('/users/:user_id', { schema: describeSchema }, async (request, reply) => {
-    const user = store.find(request.params.user_id);
+    const user = await store.find(request.params.user_id);
     if (!user) return refuse(reply, 'user-not-found', UNKNOWN_USER);
     return reply.send({
       user_id: user.userId,
@@ -29,9 +29,9 @@ const usersRoutes: FastifyPluginAsyncZod<UsersRouteOptions> = async (app, option
 
   app.get('/users/:user_id/history', { schema: historySchema }, async (request, reply) => {
     const { limit, before } = request.query;
-    const user = store.find(request.params.user_id);
+    const user = await store.find(request.params.user_id);
     if (!user) return refuse(reply, 'user-not-found', UNKNOWN_USER);
-    const { entries, next } = audit.history(user, limit, before ?? null);
+    const { entries, next } = await audit.history(user, limit, before ?? null);
     const history = entries.map(({ success, confidence, at, deviceInfo, type, reason }) => ({
       success,
       confidence,

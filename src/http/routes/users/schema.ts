@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ATTEMPT_TYPES } from '../../../domain/attempt/audit.ts';
 import { deviceInfo, image, qualityScores, timestamp, userId } from '../../fields.ts';
 import { FACE_PROBLEMS, problemResponses } from '../../problem.ts';
 
@@ -65,14 +66,7 @@ export const historySchema = {
           confidence: z.number().nullable(),
           timestamp,
           device_info: z.string().nullable(),
-          type: z.enum([
-            'enroll',
-            'authenticate',
-            'add_template',
-            'add_adaptive',
-            'drop_adaptive',
-            'erase',
-          ]),
+          type: z.enum(ATTEMPT_TYPES),
           reason: z.string(),
         }),
       ),

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { SPOOF_ADVICE } from '../../../domain/liveness.ts';
-import { MAX_TEMPLATES } from '../../../domain/template.ts';
+import { MAX_TEMPLATES } from '../../../domain/comparison/template.ts';
+import { SPOOF_ADVICE } from '../../../domain/face/liveness.ts';
 import type { AddTemplate, AddTemplateResult } from '../../../services/enrolment/add-template.ts';
 import { callerOf } from '../../caller.ts';
 import { isTurnedAway, RE_ENROL, refuseTurnedAway, SHOWN_BEFORE } from '../../face-refusals.ts';

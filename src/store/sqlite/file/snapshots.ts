@@ -5,6 +5,7 @@ import { chmod, rename, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { CopyPlan, StoreCopies } from '../../../ports.ts';
 import { FileIdentity } from './file-identity.ts';
 import type { SnapshotTask } from './write-snapshot.ts';
 
@@ -16,15 +17,11 @@ const ABANDONED_MS = 3_600_000;
 const READABLE_FILE = 0o644;
 const READABLE_FOLDER = 0o755;
 
-export interface SnapshotOptions {
+export interface SnapshotOptions extends CopyPlan {
   /** File of the database. */
   readonly source: string;
   /** Keys the pseudonyms. */
   readonly key: Buffer;
-  readonly folder: string;
-  readonly everySeconds: number;
-  /** Told after each run: how long it took in seconds, or null when it failed. */
-  readonly done: (seconds: number | null, cause?: unknown) => void;
 }
 
 /**
@@ -32,7 +29,7 @@ export interface SnapshotOptions {
  * snapshot-content.ts lists, replaces the last one in one step and needs no write-ahead log, so a
  * reader on a read-only mount sees a whole file and never touches the live one.
  */
-export class Snapshots {
+export class Snapshots implements StoreCopies {
   readonly #options: SnapshotOptions;
   readonly #place: FileIdentity;
   readonly #file: string;

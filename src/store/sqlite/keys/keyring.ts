@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import type { UserRecord } from '../../../domain/template.ts';
+import type { UserRecord } from '../../../domain/comparison/template.ts';
 import type { Random, ReferenceSeal } from '../../../ports.ts';
 import { damaged } from '../file/sqlite-errors.ts';
 import { bytesToVector, KEY_BYTES, open, seal, vectorToBytes } from './cipher.ts';

@@ -30,7 +30,7 @@ export class SqliteSigningKeys implements SigningKeys {
     this.#random = random;
   }
 
-  current(): SigningKey {
+  async current(): Promise<SigningKey> {
     const write = this.#db.transaction((): SigningKey => {
       const newest = this.#rows()[0];
       const now = this.#clock.now();
@@ -41,7 +41,7 @@ export class SqliteSigningKeys implements SigningKeys {
     return guarded(() => write.immediate());
   }
 
-  published(): PublicSigningKey[] {
+  async published(): Promise<PublicSigningKey[]> {
     const oldest = this.#clock.now() - PUBLISHED_MS;
     const rows = guarded(() => this.#rows());
     return rows

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type Principal, SCOPES, type Scope } from '../../../domain/principal.ts';
+import { type Principal, SCOPES, type Scope } from '../../../domain/attempt/principal.ts';
 import { Problem } from '../../../errors.ts';
 import type { Clock, KeyVerifier, Random } from '../../../ports.ts';
 import type { Database } from '../file/sqlite.ts';
@@ -99,7 +99,7 @@ export class SqliteKeyStore implements KeyVerifier {
     return guarded(() => write.immediate()).changes;
   }
 
-  verify(presented: string): Principal | null {
+  async verify(presented: string): Promise<Principal | null> {
     const [, id, secret] = FORMAT.exec(presented) ?? [];
     if (!id || !secret) return null;
     const row = guarded(() =>

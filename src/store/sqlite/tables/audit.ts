@@ -7,10 +7,11 @@ import {
   type OperatorEntry,
   onRecord,
   refusedAsReplay,
-} from '../../../domain/audit.ts';
-import { findReplay, type Replay, type ShownSample } from '../../../domain/replay.ts';
-import type { UserRecord } from '../../../domain/template.ts';
-import type { AuditLog, SettleAlso, Unsettled, Written } from '../../../ports.ts';
+} from '../../../domain/attempt/audit.ts';
+import type { SettleAlso, Unsettled, Written } from '../../../domain/attempt/settlement.ts';
+import { findReplay, type Replay, type ShownSample } from '../../../domain/comparison/replay.ts';
+import type { UserRecord } from '../../../domain/comparison/template.ts';
+import type { AuditLog } from '../../../ports.ts';
 import type { Database } from '../file/sqlite.ts';
 import { guarded } from '../file/sqlite-errors.ts';
 import type { Keyring } from '../keys/keyring.ts';
@@ -85,11 +86,11 @@ export class SqliteAuditLog implements AuditLog {
     this.#shown.add(user, sample);
   }
 
-  settle(
+  async settle(
     user: UserRecord | null,
     entry: NewAuditEntry,
     also: SettleAlso = {},
-  ): Written | Unsettled {
+  ): Promise<Written | Unsettled> {
     const write = this.#db.transaction(() => this.settleWithin(user, entry, also));
     return guarded(() => write.immediate());
   }
@@ -125,7 +126,7 @@ export class SqliteAuditLog implements AuditLog {
     return findReplay(shown.sample, this.#shown.list(user), shown.policy.sameCapture);
   }
 
-  history(user: UserRecord, limit: number, before: string | null): HistoryPage {
+  async history(user: UserRecord, limit: number, before: string | null): Promise<HistoryPage> {
     const end = before === null ? Number.MAX_SAFE_INTEGER : this.#cursors.read(user, before);
     const rows = guarded(() =>
       this.#db

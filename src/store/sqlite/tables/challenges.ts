@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Action, drawActions } from '../../../domain/actions.ts';
-import type { ChallengeState, Challenges, Clock, IssuedChallenge, Random } from '../../../ports.ts';
+import { type Action, drawActions } from '../../../domain/challenge/actions.ts';
+import type { ChallengeState, IssuedChallenge } from '../../../domain/challenge/challenge.ts';
+import type { Challenges, Clock, Random } from '../../../ports.ts';
 import type { Database } from '../file/sqlite.ts';
 import { guarded } from '../file/sqlite-errors.ts';
 
@@ -23,7 +24,7 @@ export class SqliteChallenges implements Challenges {
     this.#random = random;
   }
 
-  issue(client: string, userId: string, count: number): IssuedChallenge {
+  async issue(client: string, userId: string, count: number): Promise<IssuedChallenge> {
     const nonce = this.#random.bytes(NONCE_BYTES).toString('base64url');
     const actions = drawActions(count, (bytes) => this.#random.bytes(bytes));
     const now = this.#clock.now();
@@ -40,7 +41,7 @@ export class SqliteChallenges implements Challenges {
     return { nonce, expiresAt, actions };
   }
 
-  look(nonce: string, client: string, userId: string): ChallengeState {
+  async look(nonce: string, client: string, userId: string): Promise<ChallengeState> {
     const row = guarded(() =>
       this.#db
         .prepare<[Buffer, string, string, number], { actions: string }>(
@@ -53,7 +54,7 @@ export class SqliteChallenges implements Challenges {
     return { kind: this.#wasUsed(nonce) ? 'used' : 'invalid' };
   }
 
-  redeem(nonce: string, client: string, userId: string): 'ok' | 'invalid' | 'used' {
+  async redeem(nonce: string, client: string, userId: string): Promise<'ok' | 'invalid' | 'used'> {
     const now = this.#clock.now();
     const write = this.#db.transaction(() =>
       this.#db

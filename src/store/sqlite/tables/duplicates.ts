@@ -1,5 +1,5 @@
-import type { DuplicateReport } from '../../../domain/duplicates.ts';
-import type { UserRecord } from '../../../domain/template.ts';
+import type { DuplicateReport } from '../../../domain/comparison/duplicates.ts';
+import type { UserRecord } from '../../../domain/comparison/template.ts';
 import type { Clock, Duplicates } from '../../../ports.ts';
 import type { Database } from '../file/sqlite.ts';
 import { guarded } from '../file/sqlite-errors.ts';
@@ -16,7 +16,7 @@ export class SqliteDuplicates implements Duplicates {
     this.#clock = clock;
   }
 
-  report(newer: UserRecord, older: UserRecord): void {
+  async report(newer: UserRecord, older: UserRecord): Promise<void> {
     guarded(() =>
       this.#db
         .prepare('INSERT OR IGNORE INTO duplicates (newer_ref, older_ref, at) VALUES (?, ?, ?)')
@@ -24,7 +24,7 @@ export class SqliteDuplicates implements Duplicates {
     );
   }
 
-  list(): DuplicateReport[] {
+  async list(): Promise<DuplicateReport[]> {
     return guarded(() =>
       this.#db
         .prepare<[], DuplicateReport>(

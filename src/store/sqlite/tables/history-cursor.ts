@@ -1,4 +1,4 @@
-import type { UserRecord } from '../../../domain/template.ts';
+import type { UserRecord } from '../../../domain/comparison/template.ts';
 import { Problem } from '../../../errors.ts';
 import type { Keyring } from '../keys/keyring.ts';
 

@@ -1,5 +1,5 @@
-import type { ShownSample } from '../../../domain/replay.ts';
-import { SKETCH_WORDS } from '../../../domain/sketch.ts';
+import type { ShownSample } from '../../../domain/comparison/replay.ts';
+import { SKETCH_WORDS } from '../../../domain/face/sketch.ts';
 
 export const DIGEST_BYTES = 32;
 /** Of a sample before its sketch: the digest and the scale, a 32-bit float. */

@@ -1,10 +1,9 @@
-import type { Reservation } from '../../../domain/regulation.ts';
+import {
+  GONE_AFTER_MS,
+  LOST_AFTER_MS,
+  type Reservation,
+} from '../../../domain/attempt/regulation.ts';
 import type { Database } from '../file/sqlite.ts';
-
-/** A reservation older than this lost its process; it counts as a failure, so a crash frees no try. */
-const STALE_MS = 60_000;
-/** No attempt takes so long, also with the longest queue: its process is gone. */
-const GONE_MS = 120_000;
 
 /** The attempts between their reservation and their decision. Runs inside the caller's transaction. */
 export class Reservations {
@@ -33,33 +32,31 @@ export class Reservations {
     this.#db.prepare('DELETE FROM reservations WHERE key = ?').run(subject);
   }
 
-  pending(subject: string): number {
+  /** Those of a user: how many are at work, and how many lost their process. */
+  of(subject: string, now: number): { pending: number; lost: number } {
     return this.#db
-      .prepare<[string], { n: number }>('SELECT count(*) AS n FROM reservations WHERE key = ?')
-      .get(subject)!.n;
+      .prepare<[number, number, string], { pending: number; lost: number }>(
+        `SELECT count(*) - total(lost) AS pending, total(lost) AS lost
+         FROM (SELECT abs(? - at) > ? AS lost FROM reservations WHERE key = ?)`,
+      )
+      .get(now, LOST_AFTER_MS, subject)!;
   }
 
-  /** Whether `expire` takes it away. */
-  isStale({ at }: Reservation, now: number): boolean {
-    return Math.abs(now - at) > STALE_MS;
-  }
-
-  /** Takes away those of a user whose process seems gone; how many. */
-  expire(subject: string, now: number): number {
-    return this.#db
+  dropLost(subject: string, now: number): void {
+    this.#db
       .prepare('DELETE FROM reservations WHERE key = ? AND abs(? - at) > ?')
-      .run(subject, now, STALE_MS).changes;
+      .run(subject, now, LOST_AFTER_MS);
   }
 
   /** Takes away those of everybody whose process is gone; how many by subject. */
-  expireAll(now: number): Map<string, number> {
-    const lost = this.#db
+  dropGone(now: number): Map<string, number> {
+    const gone = this.#db
       .prepare<[number, number], { key: string }>(
         'DELETE FROM reservations WHERE abs(? - at) > ? RETURNING key',
       )
-      .all(now, GONE_MS);
+      .all(now, GONE_AFTER_MS);
     const counts = new Map<string, number>();
-    for (const { key } of lost) counts.set(key, (counts.get(key) ?? 0) + 1);
+    for (const { key } of gone) counts.set(key, (counts.get(key) ?? 0) + 1);
     return counts;
   }
 }

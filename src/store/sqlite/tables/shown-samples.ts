@@ -1,6 +1,6 @@
-import type { ShownSample } from '../../../domain/replay.ts';
-import { noSketch } from '../../../domain/sketch.ts';
-import type { UserRecord } from '../../../domain/template.ts';
+import type { ShownSample } from '../../../domain/comparison/replay.ts';
+import type { UserRecord } from '../../../domain/comparison/template.ts';
+import { noSketch } from '../../../domain/face/sketch.ts';
 import type { Database } from '../file/sqlite.ts';
 import { guarded } from '../file/sqlite-errors.ts';
 import { bytesToVector } from '../keys/cipher.ts';

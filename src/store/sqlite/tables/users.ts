@@ -1,14 +1,8 @@
-import type { NewAuditEntry } from '../../../domain/audit.ts';
-import type { ShownSample } from '../../../domain/replay.ts';
-import type { NewUser, UserRecord } from '../../../domain/template.ts';
-import type {
-  AdditionAlso,
-  Random,
-  StoreHealth,
-  TemplateStore,
-  Unsettled,
-  Written,
-} from '../../../ports.ts';
+import type { NewAuditEntry } from '../../../domain/attempt/audit.ts';
+import type { AdditionAlso, Unsettled, Written } from '../../../domain/attempt/settlement.ts';
+import type { ShownSample } from '../../../domain/comparison/replay.ts';
+import type { NewUser, UserRecord } from '../../../domain/comparison/template.ts';
+import type { Random, StoreHealth, TemplateStore } from '../../../ports.ts';
 import { FileIdentity } from '../file/file-identity.ts';
 import type { Database } from '../file/sqlite.ts';
 import { guarded } from '../file/sqlite-errors.ts';
@@ -63,21 +57,23 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
     this.#random = random;
   }
 
-  ping(): void {
+  async ping(): Promise<void> {
     guarded(() => this.#db.prepare('SELECT 1 FROM meta LIMIT 1').get());
     this.#place.check();
   }
 
-  find(userId: string): UserRecord | null {
-    const row = guarded(() =>
-      this.#db
-        .prepare<[string], UserRecord>(`SELECT ${COLUMNS} FROM users WHERE user_id = ?`)
-        .get(userId),
-    );
+  async find(userId: string): Promise<UserRecord | null> {
+    return guarded(() => this.#find(userId));
+  }
+
+  #find(userId: string): UserRecord | null {
+    const row = this.#db
+      .prepare<[string], UserRecord>(`SELECT ${COLUMNS} FROM users WHERE user_id = ?`)
+      .get(userId);
     return row ?? null;
   }
 
-  page(model: string, after: string, limit: number): UserRecord[] {
+  async page(model: string, after: string, limit: number): Promise<UserRecord[]> {
     return guarded(() =>
       this.#db
         .prepare<[string, string, number], UserRecord>(
@@ -87,7 +83,7 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
     );
   }
 
-  templates(user: UserRecord, which: 'all' | 'enrolled' = 'all'): Float32Array[] {
+  async templates(user: UserRecord, which: 'all' | 'enrolled' = 'all'): Promise<Float32Array[]> {
     const rows = guarded(() =>
       this.#db
         .prepare<[string, number], { id: string; sealed: Buffer }>(
@@ -126,12 +122,12 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
       if (!this.#renew(user)) return null;
       change();
       this.#audit.append(user, audit);
-      return this.find(user.userId);
+      return this.#find(user.userId);
     });
     return guarded(() => write.immediate());
   }
 
-  create(user: NewUser, audit: NewAuditEntry): UserRecord | null {
+  async create(user: NewUser, audit: NewAuditEntry): Promise<UserRecord | null> {
     const { userId, model, samples } = user;
     const ref = this.#random.uuid();
     const wrappedKey = this.#keys.newWrappedKey({ ref, model });
@@ -143,7 +139,7 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
         )
         .run(ref, userId, model, wrappedKey, audit.at);
       if (changes === 0) return null;
-      const created = this.find(userId)!;
+      const created = this.#find(userId)!;
       for (const sample of samples) {
         const { embedding } = sample;
         this.#insertTemplate(created, { embedding, at: audit.at, source: 'enrolment' });
@@ -156,12 +152,12 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
     return guarded(() => write.immediate());
   }
 
-  addTemplate(
+  async addTemplate(
     user: UserRecord,
     sample: ShownSample,
     audit: NewAuditEntry,
     { tried, replay = NO_REPLAY }: AdditionAlso = {},
-  ): Written | Unsettled {
+  ): Promise<Written | Unsettled> {
     const also = { shown: { sample, policy: replay }, ...(tried && { tried }) };
     const write = this.#db.transaction(() => {
       const settled = this.#audit.settleWithin(user, audit, also);
@@ -174,12 +170,12 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
     return guarded(() => write.immediate());
   }
 
-  addAdaptive(
+  async addAdaptive(
     user: UserRecord,
     embedding: Float32Array,
     { replace }: { readonly replace: boolean },
     audit: NewAuditEntry,
-  ): UserRecord | null {
+  ): Promise<UserRecord | null> {
     return this.#change(user, audit, () => {
       if (replace) {
         this.#db
@@ -193,7 +189,7 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
     });
   }
 
-  dropAdaptive(user: UserRecord, audit: NewAuditEntry): UserRecord | null {
+  async dropAdaptive(user: UserRecord, audit: NewAuditEntry): Promise<UserRecord | null> {
     const changed = this.#change(user, audit, () => {
       this.#db.prepare('DELETE FROM templates WHERE user_ref = ? AND adaptive = 1').run(user.ref);
     });
@@ -202,7 +198,7 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
     return changed;
   }
 
-  erase(user: UserRecord, audit: NewAuditEntry): boolean {
+  async erase(user: UserRecord, audit: NewAuditEntry): Promise<boolean> {
     const { ref, userId } = user;
     const write = this.#db.transaction((): boolean => {
       const { changes } = this.#db.prepare('DELETE FROM users WHERE ref = ?').run(ref);

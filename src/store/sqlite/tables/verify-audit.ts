@@ -1,12 +1,6 @@
+import type { AuditHead } from '../../../domain/attempt/audit.ts';
 import type { Database } from '../file/sqlite.ts';
 import { CHAIN_START, type ChainedRow, chainHash } from './chain.ts';
-
-export interface AuditHead {
-  /** Id of the newest row, 0 when there is none. */
-  readonly id: number;
-  /** Its chain hash, hexadecimal. */
-  readonly hash: string;
-}
 
 export type AuditVerdict = { ok: true; head: AuditHead } | { ok: false; id: number; fault: string };
 

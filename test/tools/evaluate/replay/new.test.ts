@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Judge, Seen } from '../../../../lab/evaluate/replay/measure.ts';
 import { sittingRows, strangersSeen, wronglySeen } from '../../../../lab/evaluate/replay/new.ts';
-import type { UsableFace } from '../../../../src/domain/analysis.ts';
-import { dot } from '../../../../src/domain/matching.ts';
-import { noSketch } from '../../../../src/domain/sketch.ts';
+import { dot } from '../../../../src/domain/comparison/matching.ts';
+import type { UsableFace } from '../../../../src/domain/face/analysis.ts';
+import { noSketch } from '../../../../src/domain/face/sketch.ts';
 import { GOOD_FACE } from '../../../helpers/photos/measures.ts';
 
 let taken = 0;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Replay } from '../../../../src/domain/replay.ts';
+import type { Replay } from '../../../../src/domain/comparison/replay.ts';
 import { ownFolder } from '../../../helpers/folders.ts';
 import { smallDataset } from '../../../helpers/photos/small-dataset.ts';
 import { runScript } from '../../../helpers/run-script.ts';

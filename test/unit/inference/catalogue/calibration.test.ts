@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { thresholdAt } from '../../../../src/domain/threshold.ts';
+import { thresholdAt } from '../../../../src/domain/comparison/threshold.ts';
 import { RefusalToStart } from '../../../../src/errors.ts';
 import { readCalibration } from '../../../../src/inference/catalogue/calibration-file.ts';
 import { ownFolder, ROOT } from '../../../helpers/folders.ts';

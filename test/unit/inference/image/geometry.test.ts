@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FivePoints, Point } from '../../../../src/domain/face.ts';
+import type { FivePoints, Point } from '../../../../src/domain/face/face.ts';
 import {
   ARCFACE_112,
   fitSimilarity,

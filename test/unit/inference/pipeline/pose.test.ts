@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Point } from '../../../../src/domain/face.ts';
+import type { Point } from '../../../../src/domain/face/face.ts';
 import { HEAD_SHAPE, headPose } from '../../../../src/inference/pipeline/pose.ts';
 
 const rad = (degrees: number): number => (degrees * Math.PI) / 180;

@@ -3,8 +3,13 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import { namedEdits } from '../../../../lab/evaluate/replay/options.ts';
 import { seeded } from '../../../../lab/shared/random.ts';
-import { SAME_PICTURE } from '../../../../src/domain/replay.ts';
-import { agreement, mirroredSketch, noSketch, type Sketch } from '../../../../src/domain/sketch.ts';
+import { SAME_PICTURE } from '../../../../src/domain/comparison/replay.ts';
+import {
+  agreement,
+  mirroredSketch,
+  noSketch,
+  type Sketch,
+} from '../../../../src/domain/face/sketch.ts';
 import type { RgbImage } from '../../../../src/inference/image/image.ts';
 import { startDecoding } from '../../../../src/inference/pipeline/decode-step.ts';
 import { sketchOf } from '../../../../src/inference/pipeline/sketch.ts';

@@ -36,7 +36,7 @@ test('a damaged database is refused at the start, in one sentence and with code 
   const folder = ownFolder(t);
   const file = join(folder, 'biometric.db');
   const own = openStore({ after: () => {} }, folder);
-  for (let i = 0; i < 20; i++) enrol(own, `user-${i}`, unitVector());
+  for (let i = 0; i < 20; i++) await enrol(own, `user-${i}`, unitVector());
   own.db.close();
   damage(file);
   assert.throws(() => openDatabase(file), refused);
@@ -65,29 +65,29 @@ test('a place where no database can be is refused', (t) => {
   assert.throws(() => openDatabase(join(folder, 'file', 'biometric.db')), refused);
 });
 
-test('a database that another process is writing to is a problem with a time to try again', (t) => {
+test('a database that another process is writing to is a problem with a time to try again', async (t) => {
   const own = openStore(t);
   const other = new Sqlite(own.file);
   t.after(() => other.close());
   other.exec('BEGIN IMMEDIATE');
-  assert.throws(
-    () => enrol(own, 'alice', unitVector()),
+  await assert.rejects(
+    async () => await enrol(own, 'alice', unitVector()),
     (error) =>
       error instanceof Problem && error.code === 'storage-busy' && error.retryAfterSeconds === 2,
   );
   other.exec('ROLLBACK');
-  assert.ok(enrol(own, 'alice', unitVector()));
+  assert.ok(await enrol(own, 'alice', unitVector()));
 });
 
-test('a database without room is a problem, and what was there stays', (t) => {
+test('a database without room is a problem, and what was there stays', async (t) => {
   const own = openStore(t);
-  enrol(own, 'alice', unitVector());
+  await enrol(own, 'alice', unitVector());
   const pages = own.db.pragma('page_count', { simple: true });
   own.db.pragma(`max_page_count = ${pages}`);
-  const fill = () => {
-    for (let i = 0; i < 50; i++) enrol(own, `user-${i}`, unitVector());
+  const fill = async () => {
+    for (let i = 0; i < 50; i++) await enrol(own, `user-${i}`, unitVector());
   };
-  assert.throws(fill, (error) => error instanceof Problem && error.code === 'storage-full');
-  assert.ok(own.store.find('alice'));
+  await assert.rejects(fill, (error) => error instanceof Problem && error.code === 'storage-full');
+  assert.ok(await own.store.find('alice'));
   assert.equal(own.db.pragma('integrity_check', { simple: true }), 'ok');
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import Sqlite from 'better-sqlite3';
 import { loadMasterKey } from '../../../../src/store/sqlite/keys/master-key.ts';
-import { openStores } from '../../../../src/store/sqlite/stores.ts';
+import { openTables } from '../../../../src/store/sqlite/tables.ts';
 import { REGULATION } from '../../../helpers/store/open-store.ts';
 import {
   addedTo,
@@ -28,7 +28,7 @@ function overheard(t: TestContext) {
   db.pragma('foreign_keys = ON');
   const masterKey = loadMasterKey(db, join(folder, 'master.key'), random);
   const clock = { now: () => Date.now() };
-  const stores = openStores({ db, masterKey, clock, random, regulation: REGULATION });
+  const stores = openTables({ db, masterKey, clock, random, regulation: REGULATION });
   return { folder, file, db, ...stores, keys: stores.keyring, store: stores.users, statements };
 }
 
@@ -45,37 +45,37 @@ function scansOf({ db, statements }: Overheard): string[] {
   });
 }
 
-test('L05 no statement of an attempt, accepted or refused, walks through a table', (t) => {
+test('L05 no statement of an attempt, accepted or refused, walks through a table', async (t) => {
   const own = overheard(t);
-  const user = enrolled(own, 'anna', unitVector());
+  const user = await enrolled(own, 'anna', unitVector());
   own.statements.length = 0;
   for (const success of [true, false]) {
-    const reserved = own.regulation.reserve('anna', 'client', '127.0.0.1');
+    const reserved = await own.regulation.reserve('anna', 'client', '127.0.0.1');
     assert.equal(reserved.kind, 'reserved');
     if (reserved.kind !== 'reserved') return;
-    const found = own.store.find('anna')!;
-    own.store.templates(found);
+    const found = (await own.store.find('anna'))!;
+    await own.store.templates(found);
     const reason = success ? 'match' : 'no_match';
     const tried = { reservation: reserved.reservation, outcome: reason } as const;
     const policy = { mode: 'enforce', sameCapture: null } as const;
     const also = { tried, shown: { sample: sampleOf(unitVector()), policy } };
-    const { kind } = own.audit.settle(user, entry({ success, reason }), also);
+    const { kind } = await own.audit.settle(user, entry({ success, reason }), also);
     assert.equal(kind, 'written');
   }
   assert.deepEqual(scansOf(own), []);
 });
 
-test('L05 no statement of history, enrolment, addition or erasure walks through a table', (t) => {
+test('L05 no statement of history, enrolment, addition or erasure walks through a table', async (t) => {
   const own = overheard(t);
-  const user = enrolled(own, 'anna', unitVector());
-  const added = addedTo(own, user, unitVector());
-  const { entries, next } = own.audit.history(user, 1, null);
+  const user = await enrolled(own, 'anna', unitVector());
+  const added = await addedTo(own, user, unitVector());
+  const { entries, next } = await own.audit.history(user, 1, null);
   assert.equal(entries.length, 1);
-  let changed = own.store.addAdaptive(added, unitVector(), { replace: false }, entry());
-  changed = own.store.addAdaptive(changed!, unitVector(), { replace: true }, entry());
-  assert.equal(own.store.templates(changed!, 'enrolled').length, 1);
-  changed = own.store.dropAdaptive(changed!, entry());
-  assert.equal(own.audit.history(user, 50, next).entries.length, 1);
-  assert.ok(own.store.erase(changed!, entry()));
+  let changed = await own.store.addAdaptive(added, unitVector(), { replace: false }, entry());
+  changed = await own.store.addAdaptive(changed!, unitVector(), { replace: true }, entry());
+  assert.equal((await own.store.templates(changed!, 'enrolled')).length, 1);
+  changed = await own.store.dropAdaptive(changed!, entry());
+  assert.equal((await own.audit.history(user, 50, next)).entries.length, 1);
+  assert.ok(await own.store.erase(changed!, entry()));
   assert.deepEqual(scansOf(own), []);
 });

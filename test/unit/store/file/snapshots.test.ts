@@ -45,8 +45,8 @@ function usersIn(file: string): number {
 
 test('a snapshot holds what was acknowledged, alone in one file without a log', async (t) => {
   const { own, runs, snapshots, file } = snapshotsOf(t, ownFolder(t));
-  enrol(own, 'one', unitVector());
-  enrol(own, 'two', unitVector());
+  await enrol(own, 'one', unitVector());
+  await enrol(own, 'two', unitVector());
   await snapshots.start();
   assert.equal(usersIn(file), 2);
   assert.deepEqual(readdirSync(join(file, '..')), ['biometric.db']);
@@ -58,22 +58,26 @@ test('a snapshot holds what was acknowledged, alone in one file without a log', 
 });
 
 /** Fills every table; what is in the database then and must not be in a snapshot, as bytes. */
-function filled(own: OwnStore): Buffer[] {
-  const anna = enrolled(own, 'canary-anna', unitVector());
-  const bert = enrolled(own, 'canary-bert', unitVector());
+async function filled(own: OwnStore): Promise<Buffer[]> {
+  const anna = await enrolled(own, 'canary-anna', unitVector());
+  const bert = await enrolled(own, 'canary-bert', unitVector());
   const shown = {
     sample: sampleOf(unitVector()),
     policy: { mode: 'report', sameCapture: null },
   } as const;
-  own.audit.settle(anna, entry({ deviceInfo: 'canary-device' }), { shown });
-  fail(own.regulation, 5, { user: 'canary-anna', client: 'canary-client', network: '192.0.2.77' });
-  taken(own.regulation, { user: 'canary-carl' });
-  own.apiKeys.create('phone', ['authenticate'], null);
-  own.challenges.issue('phone', 'canary-anna', 1);
-  own.duplicates.report(anna, bert);
-  own.signingKeys.current();
-  const gone = enrolled(own, 'canary-gone', unitVector());
-  own.store.erase(gone, entry({ type: 'erase', reason: 'erased' }));
+  await own.audit.settle(anna, entry({ deviceInfo: 'canary-device' }), { shown });
+  await fail(own.regulation, 5, {
+    user: 'canary-anna',
+    client: 'canary-client',
+    network: '192.0.2.77',
+  });
+  await taken(own.regulation, { user: 'canary-carl' });
+  await own.apiKeys.create('phone', ['authenticate'], null);
+  await own.challenges.issue('phone', 'canary-anna', 1);
+  await own.duplicates.report(anna, bert);
+  await own.signingKeys.current();
+  const gone = await enrolled(own, 'canary-gone', unitVector());
+  await own.store.erase(gone, entry({ type: 'erase', reason: 'erased' }));
   const blobs = ['users.data_key', 'templates.sealed', 'audit.sealed', 'audit.hash', 'shown.sealed']
     .concat('api_keys.hash', 'challenges.hash', 'signing_keys.sealed', 'regulation.name')
     .concat('meta.value')
@@ -94,7 +98,7 @@ function filled(own: OwnStore): Buffer[] {
 
 test('no id, no key, nothing sealed is in the bytes of a snapshot', async (t) => {
   const { own, snapshots, file } = snapshotsOf(t, ownFolder(t));
-  const secrets = filled(own);
+  const secrets = await filled(own);
   own.db.pragma('wal_checkpoint(TRUNCATE)');
   const live = readFileSync(own.file);
   assert.ok(secrets.every((secret) => live.includes(secret)));
@@ -105,7 +109,7 @@ test('no id, no key, nothing sealed is in the bytes of a snapshot', async (t) =>
 
 test('a snapshot still tells counts, times, reasons and models, and which rows belong together', async (t) => {
   const { own, snapshots, file } = snapshotsOf(t, ownFolder(t));
-  filled(own);
+  await filled(own);
   await snapshots.start();
   const copy = new Sqlite(file, { readonly: true });
   t.after(() => copy.close());
@@ -175,7 +179,7 @@ test('its age is told, by whichever replica it was made', async (t) => {
 test('where none can be made the last one stays and the failure is told', async (t) => {
   const folder = ownFolder(t);
   const { own, runs, snapshots, file } = snapshotsOf(t, folder);
-  enrol(own, 'one', unitVector());
+  await enrol(own, 'one', unitVector());
   await snapshots.start();
   renameSync(own.file, `${own.file}.away`);
   await snapshots.start();

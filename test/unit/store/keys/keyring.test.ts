@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { UserRecord } from '../../../../src/domain/template.ts';
+import type { UserRecord } from '../../../../src/domain/comparison/template.ts';
 import { Problem } from '../../../../src/errors.ts';
 import { Keyring } from '../../../../src/store/sqlite/keys/keyring.ts';
 import { random, unitVector } from '../../../helpers/store/own-store.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { AttemptReason } from '../../../../src/domain/audit.ts';
+import type { AttemptReason } from '../../../../src/domain/attempt/audit.ts';
 import type { Database } from '../../../../src/store/sqlite/file/sqlite.ts';
 import {
   CHAIN_START,
@@ -13,10 +13,10 @@ import { enrolled, entry, openStore, unitVector } from '../../../helpers/store/o
 const ROWS = 8;
 
 /** A log of eight attempts on unknown ids, whose triggers the attacker has dropped. */
-function attackedLog(t: TestContext): Database {
+async function attackedLog(t: TestContext): Promise<Database> {
   const { db, audit } = openStore(t);
   for (let i = 0; i < ROWS; i++) {
-    audit.settle(null, entry({ success: false, reason: 'no_match' as AttemptReason }));
+    await audit.settle(null, entry({ success: false, reason: 'no_match' as AttemptReason }));
   }
   db.exec('DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete');
   assert.equal(verifyAudit(db).ok, true);
@@ -38,27 +38,27 @@ function rechain(db: Database): void {
   }
 }
 
-test('an untouched log is right and ends in its head', (t) => {
+test('an untouched log is right and ends in its head', async (t) => {
   const { db, audit } = openStore(t);
   assert.deepEqual(verifyAudit(db), { ok: true, head: { id: 0, hash: '0'.repeat(64) } });
   for (let i = 1; i <= 3; i++) {
-    audit.settle(null, entry());
+    await audit.settle(null, entry());
     const head = auditHead(db);
     assert.equal(head.id, i);
     assert.deepEqual(verifyAudit(db, head), { ok: true, head });
   }
 });
 
-test('a log that grew is right against an older head', (t) => {
+test('a log that grew is right against an older head', async (t) => {
   const { db, audit } = openStore(t);
-  audit.settle(null, entry());
+  await audit.settle(null, entry());
   const noted = auditHead(db);
-  for (let i = 0; i < 3; i++) audit.settle(null, entry());
+  for (let i = 0; i < 3; i++) await audit.settle(null, entry());
   assert.equal(firstBad(db, noted), null);
 });
 
-test('D06 an edit of any column of a row names the row', (t) => {
-  const db = attackedLog(t);
+test('D06 an edit of any column of a row names the row', async (t) => {
+  const db = await attackedLog(t);
   const edits = [
     "attempt_id = 'another'",
     'at = at + 1',
@@ -86,8 +86,8 @@ test('D06 an edit of any column of a row names the row', (t) => {
   assert.equal(firstBad(db), null);
 });
 
-test('D06 deleting and inserting rows names the first place', (t) => {
-  const db = attackedLog(t);
+test('D06 deleting and inserting rows names the first place', async (t) => {
+  const db = await attackedLog(t);
   const attacks: [string, number][] = [
     ['DELETE FROM audit WHERE id = 1', 1],
     ['DELETE FROM audit WHERE id = 4', 4],
@@ -107,16 +107,16 @@ test('D06 deleting and inserting rows names the first place', (t) => {
   }
 });
 
-test('D06 two rows that changed places name the first of them', (t) => {
-  const db = attackedLog(t);
+test('D06 two rows that changed places name the first of them', async (t) => {
+  const db = await attackedLog(t);
   db.exec(
     'UPDATE audit SET id = 0 WHERE id = 3; UPDATE audit SET id = 3 WHERE id = 6; UPDATE audit SET id = 6 WHERE id = 0',
   );
   assert.equal(firstBad(db), 3);
 });
 
-test('D06 a cut end is found by a head that was noted, and only by it', (t) => {
-  const db = attackedLog(t);
+test('D06 a cut end is found by a head that was noted, and only by it', async (t) => {
+  const db = await attackedLog(t);
   const noted = auditHead(db);
   db.exec(`DELETE FROM audit WHERE id > ${ROWS - 2}`);
   assert.equal(firstBad(db), null);
@@ -126,8 +126,8 @@ test('D06 a cut end is found by a head that was noted, and only by it', (t) => {
   assert.equal(firstBad(db, noted), 1);
 });
 
-test('D06 a log that was written anew is found by a head that was noted, and only by it', (t) => {
-  const db = attackedLog(t);
+test('D06 a log that was written anew is found by a head that was noted, and only by it', async (t) => {
+  const db = await attackedLog(t);
   const noted = auditHead(db);
   db.exec('UPDATE audit SET success = 1 WHERE id = 2');
   assert.equal(firstBad(db), 2);
@@ -136,9 +136,9 @@ test('D06 a log that was written anew is found by a head that was noted, and onl
   assert.equal(firstBad(db, noted), ROWS);
 });
 
-test('D06 rows cannot be changed or removed by a statement', (t) => {
+test('D06 rows cannot be changed or removed by a statement', async (t) => {
   const { db, audit } = openStore(t);
-  audit.settle(null, entry({ success: false }));
+  await audit.settle(null, entry({ success: false }));
   for (const statement of [
     'UPDATE audit SET success = 1',
     'DELETE FROM audit',
@@ -150,9 +150,9 @@ test('D06 rows cannot be changed or removed by a statement', (t) => {
   assert.equal(firstBad(db), null);
 });
 
-test('a row that REPLACE wrote over is refused here, and found where triggers were off', (t) => {
+test('a row that REPLACE wrote over is refused here, and found where triggers were off', async (t) => {
   const { db, audit } = openStore(t);
-  audit.settle(null, entry({ success: false }));
+  await audit.settle(null, entry({ success: false }));
   assert.throws(() => db.exec('REPLACE INTO audit SELECT * FROM audit'), /append-only/);
   db.pragma('recursive_triggers = OFF');
   db.exec(`REPLACE INTO audit SELECT id, attempt_id, at, type, 1, reason, model, subject_ref, sealed,
@@ -160,14 +160,14 @@ test('a row that REPLACE wrote over is refused here, and found where triggers we
   assert.equal(firstBad(db), 1);
 });
 
-test('erasing a person changes no row and keeps the chain', (t) => {
+test('erasing a person changes no row and keeps the chain', async (t) => {
   const own = openStore(t);
-  const user = enrolled(own, 'alice', unitVector());
-  enrolled(own, 'bob', unitVector());
-  own.audit.settle(user, entry());
+  const user = await enrolled(own, 'alice', unitVector());
+  await enrolled(own, 'bob', unitVector());
+  await own.audit.settle(user, entry());
   const noted = auditHead(own.db);
-  own.store.erase(user, entry({ type: 'erase', reason: 'erased' }));
-  own.audit.settle(null, entry({ success: false, reason: 'no_match' }));
+  await own.store.erase(user, entry({ type: 'erase', reason: 'erased' }));
+  await own.audit.settle(null, entry({ success: false, reason: 'no_match' }));
   const verdict = verifyAudit(own.db, noted);
   assert.deepEqual(verdict, { ok: true, head: auditHead(own.db) });
   assert.equal(auditHead(own.db).id, noted.id + 2);

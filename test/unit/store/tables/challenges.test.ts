@@ -16,39 +16,43 @@ function open(t: TestContext) {
   return { file, clock, challenges: new SqliteChallenges(db, clock, random) };
 }
 
-test('a challenge keeps what it asked for until it is used up', (t) => {
+test('a challenge keeps what it asked for until it is used up', async (t) => {
   const { challenges } = open(t);
   for (let count = 0; count <= 4; count++) {
-    const { nonce, actions } = challenges.issue('phone', 'Anna', count);
+    const { nonce, actions } = await challenges.issue('phone', 'Anna', count);
     assert.equal(actions.length, count);
     const state = { kind: 'open', actions };
-    assert.deepEqual(challenges.look(nonce, 'phone', 'anna'), state);
-    assert.deepEqual(challenges.look(nonce, 'phone', 'anna'), state, 'looking uses nothing up');
-    assert.equal(challenges.redeem(nonce, 'phone', 'anna'), 'ok');
-    assert.deepEqual(challenges.look(nonce, 'phone', 'anna'), { kind: 'used' });
-    assert.equal(challenges.redeem(nonce, 'phone', 'anna'), 'used');
+    assert.deepEqual(await challenges.look(nonce, 'phone', 'anna'), state);
+    assert.deepEqual(
+      await challenges.look(nonce, 'phone', 'anna'),
+      state,
+      'looking uses nothing up',
+    );
+    assert.equal(await challenges.redeem(nonce, 'phone', 'anna'), 'ok');
+    assert.deepEqual(await challenges.look(nonce, 'phone', 'anna'), { kind: 'used' });
+    assert.equal(await challenges.redeem(nonce, 'phone', 'anna'), 'used');
   }
 });
 
-test('for another client or user, made up or too old, there is nothing to see', (t) => {
+test('for another client or user, made up or too old, there is nothing to see', async (t) => {
   const { challenges, clock } = open(t);
-  const { nonce } = challenges.issue('phone', 'anna', 2);
+  const { nonce } = await challenges.issue('phone', 'anna', 2);
   for (const [shown, client, user] of [
     [nonce, 'other', 'anna'],
     [nonce, 'phone', 'bert'],
     ['made-up', 'phone', 'anna'],
   ] as const) {
-    assert.deepEqual(challenges.look(shown, client, user), { kind: 'invalid' });
-    assert.equal(challenges.redeem(shown, client, user), 'invalid');
+    assert.deepEqual(await challenges.look(shown, client, user), { kind: 'invalid' });
+    assert.equal(await challenges.redeem(shown, client, user), 'invalid');
   }
-  assert.equal(challenges.look(nonce, 'phone', 'anna').kind, 'open');
+  assert.equal((await challenges.look(nonce, 'phone', 'anna')).kind, 'open');
   clock.pass(180);
-  assert.deepEqual(challenges.look(nonce, 'phone', 'anna'), { kind: 'invalid' });
+  assert.deepEqual(await challenges.look(nonce, 'phone', 'anna'), { kind: 'invalid' });
 });
 
-test('the nonce itself is not in the database', (t) => {
+test('the nonce itself is not in the database', async (t) => {
   const { challenges, file } = open(t);
-  const { nonce, actions } = challenges.issue('phone', 'anna', 3);
+  const { nonce, actions } = await challenges.issue('phone', 'anna', 3);
   const db = new Sqlite(file, { readonly: true });
   t.after(() => db.close());
   const row = db.prepare('SELECT * FROM challenges').get() as Record<string, unknown>;

@@ -46,14 +46,14 @@ test('an older database knows afterwards which templates came with the enrolment
   assert.deepEqual(marked, ['a-first', 'a-first-too', 'b-first']);
 });
 
-test('additions in the millisecond of the enrolment are told from it', (t) => {
+test('additions in the millisecond of the enrolment are told from it', async (t) => {
   const own = openStore(t);
   const faces = [unitVector(), unitVector()];
-  const before = enrolled(own, 'alice', ...faces);
-  let user = addedTo(own, before, unitVector());
+  const before = await enrolled(own, 'alice', ...faces);
+  let user = await addedTo(own, before, unitVector());
   own.db.prepare('UPDATE templates SET created_at = ?').run(before.enrolledAt);
-  user = own.store.addAdaptive(user, unitVector(), { replace: false }, entry())!;
-  const text = (vectors: readonly Float32Array[]) => vectors.map((v) => v.join()).toSorted();
-  assert.deepEqual(text(own.store.templates(user, 'enrolled')), text(faces));
-  assert.equal(own.store.templates(user).length, 4);
+  user = (await own.store.addAdaptive(user, unitVector(), { replace: false }, entry()))!;
+  const text = async (vectors: readonly Float32Array[]) => vectors.map((v) => v.join()).toSorted();
+  assert.deepEqual(await text(await own.store.templates(user, 'enrolled')), await text(faces));
+  assert.equal((await own.store.templates(user)).length, 4);
 });

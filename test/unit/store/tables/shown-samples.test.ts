@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
-import { dot } from '../../../../src/domain/matching.ts';
-import type { ShownSample } from '../../../../src/domain/replay.ts';
-import { noSketch, SKETCH_WORDS, type Sketch } from '../../../../src/domain/sketch.ts';
-import type { UserRecord } from '../../../../src/domain/template.ts';
+import { dot } from '../../../../src/domain/comparison/matching.ts';
+import type { ShownSample } from '../../../../src/domain/comparison/replay.ts';
+import type { UserRecord } from '../../../../src/domain/comparison/template.ts';
+import { noSketch, SKETCH_WORDS, type Sketch } from '../../../../src/domain/face/sketch.ts';
 import { vectorToBytes } from '../../../../src/store/sqlite/keys/cipher.ts';
 import {
   enrolled,
@@ -17,16 +17,16 @@ import {
 
 const KEPT = 32;
 
-function setup(t: TestContext) {
+async function setup(t: TestContext) {
   const own = openStore(t);
   const first = sampleOf(unitVector());
-  return { own, user: enrolled(own, 'anna', first.embedding), first };
+  return { own, user: await enrolled(own, 'anna', first.embedding), first };
 }
 
-const show = (own: OwnStore, user: UserRecord, shown: ShownSample): void => {
+const show = async (own: OwnStore, user: UserRecord, shown: ShownSample): Promise<void> => {
   const policy = { mode: 'report', sameCapture: null } as const;
   const also = { shown: { sample: shown, policy } };
-  assert.equal(own.audit.settle(user, entry(), also).kind, 'written');
+  assert.equal((await own.audit.settle(user, entry(), also)).kind, 'written');
 };
 
 const digests = (samples: readonly ShownSample[]): string[] =>
@@ -44,48 +44,48 @@ function writeRows(own: OwnStore, user: UserRecord, samples: readonly ShownSampl
   }
 }
 
-test('what was shown is remembered newest first, and the oldest goes when there are too many', (t) => {
-  const { own, user, first } = setup(t);
+test('what was shown is remembered newest first, and the oldest goes when there are too many', async (t) => {
+  const { own, user, first } = await setup(t);
   const samples = Array.from({ length: KEPT + 3 }, () => sampleOf(unitVector()));
-  show(own, user, samples[0]!);
+  await show(own, user, samples[0]!);
   assert.deepEqual(digests(own.shown.list(user)), digests([samples[0]!, first]));
-  for (const sample of samples.slice(1)) show(own, user, sample);
+  for (const sample of samples.slice(1)) await show(own, user, sample);
   const expected = samples.toReversed().slice(0, KEPT);
   assert.deepEqual(digests(own.shown.list(user)), digests(expected));
 });
 
-test('a remembered face is the one that was shown, to 0.001 of a cosine', (t) => {
-  const { own, user } = setup(t);
+test('a remembered face is the one that was shown, to 0.001 of a cosine', async (t) => {
+  const { own, user } = await setup(t);
   const embedding = unitVector();
-  show(own, user, sampleOf(embedding));
+  await show(own, user, sampleOf(embedding));
   const kept = own.shown.list(user)[0]!.embedding;
   for (const probe of [embedding, unitVector()]) {
     assert.ok(Math.abs(dot(kept, probe) - dot(embedding, probe)) < 0.001);
   }
 });
 
-test('a vector of nothing but zeros is kept as it is', (t) => {
-  const { own, user } = setup(t);
-  show(own, user, sampleOf(new Float32Array(512)));
+test('a vector of nothing but zeros is kept as it is', async (t) => {
+  const { own, user } = await setup(t);
+  await show(own, user, sampleOf(new Float32Array(512)));
   assert.deepEqual(own.shown.list(user)[0]!.embedding, new Float32Array(512));
 });
 
-test('the rows of an older program count, and become one value with the next photograph', (t) => {
-  const { own, user } = setup(t);
+test('the rows of an older program count, and become one value with the next photograph', async (t) => {
+  const { own, user } = await setup(t);
   const old = Array.from({ length: KEPT }, () => sampleOf(unitVector()));
   writeRows(own, user, old);
   assert.deepEqual(digests(own.shown.list(user)), digests(old.toReversed()));
   const newest = sampleOf(unitVector());
-  show(own, user, newest);
+  await show(own, user, newest);
   const expected = [newest, ...old.toReversed()].slice(0, KEPT);
   assert.deepEqual(digests(own.shown.list(user)), digests(expected));
   const rows = own.db.prepare('SELECT count(*) FROM shown_samples').pluck().get();
   assert.equal(rows, 0);
 });
 
-test('the value of one user does not open for another', (t) => {
-  const { own, user } = setup(t);
-  const other = enrolled(own, 'bert', unitVector());
+test('the value of one user does not open for another', async (t) => {
+  const { own, user } = await setup(t);
+  const other = await enrolled(own, 'bert', unitVector());
   own.db
     .prepare('UPDATE shown SET sealed = (SELECT sealed FROM shown WHERE user_ref = ?)')
     .run(user.ref);
@@ -108,13 +108,13 @@ function packedWithoutSketches(samples: readonly ShownSample[]): Buffer {
 const anySketch = (): Sketch =>
   new Int32Array(Uint8Array.from(randomBytes(4 * SKETCH_WORDS)).buffer);
 
-test('a sketch is kept bit for bit', (t) => {
-  const { own, user } = setup(t);
+test('a sketch is kept bit for bit', async (t) => {
+  const { own, user } = await setup(t);
   const samples = Array.from({ length: 3 }, () => ({
     ...sampleOf(unitVector()),
     sketch: anySketch(),
   }));
-  for (const sample of samples) show(own, user, sample);
+  for (const sample of samples) await show(own, user, sample);
   const kept = own.shown.list(user).slice(0, 3);
   assert.deepEqual(
     kept.map(({ sketch }) => sketch),
@@ -122,23 +122,26 @@ test('a sketch is kept bit for bit', (t) => {
   );
 });
 
-test('what an older program packed without sketches is read, kept and told from nothing', (t) => {
-  const { own, user } = setup(t);
+test('what an older program packed without sketches is read, kept and told from nothing', async (t) => {
+  const { own, user } = await setup(t);
   const old = Array.from({ length: KEPT }, () => sampleOf(unitVector()));
   const sealed = own.keys.sealFor(user, 'shown:sealed', packedWithoutSketches(old));
   own.db.prepare('UPDATE shown SET sealed = ? WHERE user_ref = ?').run(sealed, user.ref);
-  const assertOld = (kept: readonly ShownSample[], expected: readonly ShownSample[]): void => {
+  const assertOld = async (
+    kept: readonly ShownSample[],
+    expected: readonly ShownSample[],
+  ): Promise<void> => {
     assert.deepEqual(digests(kept), digests(expected));
     for (const [i, { embedding, sketch }] of kept.entries()) {
       assert.ok(dot(embedding, expected[i]!.embedding) > 0.999);
       assert.deepEqual(sketch, noSketch());
     }
   };
-  assertOld(own.shown.list(user), old);
+  await assertOld(own.shown.list(user), old);
   const newest = { ...sampleOf(unitVector()), sketch: anySketch() };
-  show(own, user, newest);
+  await show(own, user, newest);
   const [first, ...others] = own.shown.list(user);
   assert.deepEqual(first!.sketch, newest.sketch);
   assert.deepEqual(digests([first!]), digests([newest]));
-  assertOld(others, old.slice(0, KEPT - 1));
+  await assertOld(others, old.slice(0, KEPT - 1));
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isUserId } from '../../../src/domain/user-id.ts';
+import { isUserId } from '../../../../src/domain/attempt/user-id.ts';
 
 test('user ids are 1 to 64 plain characters, beginning with a letter or a digit', () => {
   const good = ['a', '7', 'Alice', 'a.b_c@d-e', 'x'.repeat(64), 'name@example.org', '0'];

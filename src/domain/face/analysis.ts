@@ -3,15 +3,18 @@ import type { FaceMeasures, QualityFault } from './quality.ts';
 import type { Sketch } from './sketch.ts';
 
 /** Why a photograph is refused; each is a row of the problem table. */
-export type RefusalReason =
-  | 'unsupported-media'
-  | 'image-invalid'
-  | 'image-too-large'
-  | 'image-too-costly'
-  | 'unsupported-colour'
-  | 'no-face'
-  | 'multiple-faces'
-  | 'low-quality';
+export const REFUSAL_REASONS = [
+  'unsupported-media',
+  'image-invalid',
+  'image-too-large',
+  'image-too-costly',
+  'unsupported-colour',
+  'no-face',
+  'multiple-faces',
+  'low-quality',
+] as const;
+
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 export interface Refusal {
   readonly kind: 'refused';

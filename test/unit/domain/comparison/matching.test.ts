@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { comparisonScore, dot, fuse, norm, toUnit } from '../../../src/domain/matching.ts';
+import {
+  comparisonScore,
+  dot,
+  fuse,
+  norm,
+  toUnit,
+} from '../../../../src/domain/comparison/matching.ts';
 
 const v = (...numbers: number[]): Float32Array => Float32Array.from(numbers);
 

@@ -7,10 +7,10 @@ import {
   adaptationFault,
   MAX_ADAPTIVE,
   replacesOldest,
-} from '../../../src/domain/adaptation.ts';
-import { PROFILES } from '../../../src/domain/quality.ts';
-import { MAX_TEMPLATES } from '../../../src/domain/template.ts';
-import { GOOD_FACE } from '../../helpers/photos/measures.ts';
+} from '../../../../src/domain/comparison/adaptation.ts';
+import { MAX_TEMPLATES } from '../../../../src/domain/comparison/template.ts';
+import { PROFILES } from '../../../../src/domain/face/quality.ts';
+import { GOOD_FACE } from '../../../helpers/photos/measures.ts';
 
 const NOW = Date.UTC(2026, 0, 10);
 

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byProminence, type FaceBox, overlap, suppressOverlaps } from '../../../src/domain/face.ts';
+import {
+  byProminence,
+  type FaceBox,
+  overlap,
+  suppressOverlaps,
+} from '../../../../src/domain/face/face.ts';
 
 const box = (x1: number, y1: number, x2: number, y2: number, score = 1): FaceBox => ({
   x1,

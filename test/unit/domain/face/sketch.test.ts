@@ -6,7 +6,7 @@ import {
   noSketch,
   SKETCH_ROWS,
   type Sketch,
-} from '../../../src/domain/sketch.ts';
+} from '../../../../src/domain/face/sketch.ts';
 
 const ALL = -1;
 

@@ -1,5 +1,5 @@
+import { agreement, mirroredSketch, type Sketch } from '../face/sketch.ts';
 import { dot } from './matching.ts';
-import { agreement, mirroredSketch, type Sketch } from './sketch.ts';
 
 /** What is remembered of a photograph that was accepted for a user. */
 export interface ShownSample {

@@ -1,7 +1,7 @@
+import { comparisonScore, dot } from '../comparison/matching.ts';
+import type { UsableFace } from '../face/analysis.ts';
+import type { HeadPose } from '../face/quality.ts';
 import { type Action, seenAction } from './actions.ts';
-import type { UsableFace } from './analysis.ts';
-import { comparisonScore, dot } from './matching.ts';
-import type { HeadPose } from './quality.ts';
 
 export const MIN_FRAMES = 3;
 export const MAX_FRAMES = 8;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Action } from '../../../src/domain/actions.ts';
-import { toUnit } from '../../../src/domain/matching.ts';
-import type { FaceMeasures } from '../../../src/domain/quality.ts';
-import { type Frame, failedStep, framesFor } from '../../../src/domain/sequence.ts';
-import { noSketch } from '../../../src/domain/sketch.ts';
-import { GOOD_FACE } from '../../helpers/photos/measures.ts';
+import type { Action } from '../../../../src/domain/challenge/actions.ts';
+import { type Frame, failedStep, framesFor } from '../../../../src/domain/challenge/sequence.ts';
+import { toUnit } from '../../../../src/domain/comparison/matching.ts';
+import type { FaceMeasures } from '../../../../src/domain/face/quality.ts';
+import { noSketch } from '../../../../src/domain/face/sketch.ts';
+import { GOOD_FACE } from '../../../helpers/photos/measures.ts';
 
 const LIMITS = { samePerson: 0.34, sameCapture: 0.985 };
 let taken = 0;

@@ -1,4 +1,4 @@
-import type { FaceMeasures } from './quality.ts';
+import type { FaceMeasures } from '../face/quality.ts';
 
 /** What a person can be asked to do; left and right are the person's own. */
 export const ACTIONS = ['turn-left', 'turn-right', 'move-closer'] as const;

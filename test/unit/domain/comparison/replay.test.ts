@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findReplay, SAME_PICTURE, type ShownSample } from '../../../src/domain/replay.ts';
+import {
+  findReplay,
+  SAME_PICTURE,
+  type ShownSample,
+} from '../../../../src/domain/comparison/replay.ts';
 import {
   agreement,
   mirroredSketch,
   noSketch,
   SKETCH_ROWS,
   type Sketch,
-} from '../../../src/domain/sketch.ts';
+} from '../../../../src/domain/face/sketch.ts';
 
 const LIMIT = 0.985;
 let taken = 0;

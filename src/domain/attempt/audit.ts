@@ -1,26 +1,40 @@
-import type { RefusalReason } from './analysis.ts';
+import { REFUSAL_REASONS } from '../face/analysis.ts';
 
-export type AttemptType =
-  | 'enroll'
-  | 'authenticate'
-  | 'add_template'
-  | 'add_adaptive'
-  | 'drop_adaptive'
-  | 'erase';
+/**
+ * Every kind of attempt and how it may end. The one list of their names: the history, its schema and
+ * the metrics take them from here.
+ */
+export const ATTEMPTS = {
+  enroll: {
+    success: 'enrolled',
+    failures: ['spoof_suspected', 'different-person', 'duplicate-face', ...REFUSAL_REASONS],
+  },
+  authenticate: {
+    success: 'match',
+    failures: [
+      'no_match',
+      'spoof_suspected',
+      'challenge_failed',
+      'replayed',
+      're-enrol-required',
+      ...REFUSAL_REASONS,
+    ],
+  },
+  add_template: {
+    success: 'match',
+    failures: ['spoof_suspected', 'different-person', 'replayed', ...REFUSAL_REASONS],
+  },
+  add_adaptive: { success: 'adapted', failures: [] },
+  drop_adaptive: { success: 'removed', failures: [] },
+  erase: { success: 'erased', failures: [] },
+} as const;
+
+export type AttemptType = keyof typeof ATTEMPTS;
 export type AttemptReason =
-  | 'enrolled'
-  | 'match'
-  | 'no_match'
-  | 'erased'
-  | 'adapted'
-  | 'removed'
-  | 'different-person'
-  | 'duplicate-face'
-  | 'replayed'
-  | 'spoof_suspected'
-  | 'challenge_failed'
-  | 're-enrol-required'
-  | RefusalReason;
+  | (typeof ATTEMPTS)[AttemptType]['success']
+  | (typeof ATTEMPTS)[AttemptType]['failures'][number];
+
+export const ATTEMPT_TYPES = Object.keys(ATTEMPTS) as AttemptType[];
 
 /** What is written of one attempt; score and device are sealed with the user's data key. */
 export interface NewAuditEntry {
@@ -62,4 +76,12 @@ export interface HistoryPage {
   readonly entries: readonly AuditEntry[];
   /** Pass as `before` to read on, null at the end; tells nothing about the log. */
   readonly next: string | null;
+}
+
+/** The newest row of the audit log. */
+export interface AuditHead {
+  /** 0 when there is no row. */
+  readonly id: number;
+  /** Its chain hash, hexadecimal. */
+  readonly hash: string;
 }

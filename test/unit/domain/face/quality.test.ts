@@ -8,9 +8,9 @@ import {
   PROFILES,
   type QualityLimits,
   qualityFault,
-} from '../../../src/domain/quality.ts';
-import { COMPONENTS, qualityScores } from '../../../src/domain/quality-scores.ts';
-import { GOOD_FACE as good } from '../../helpers/photos/measures.ts';
+} from '../../../../src/domain/face/quality.ts';
+import { COMPONENTS, qualityScores } from '../../../../src/domain/face/quality-scores.ts';
+import { GOOD_FACE as good } from '../../../helpers/photos/measures.ts';
 
 /** Each measure just beyond its limit. */
 const faultsBeyond = (limits: QualityLimits): [string, Partial<FaceMeasures>][] => [

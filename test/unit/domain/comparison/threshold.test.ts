@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decide } from '../../../src/domain/decision.ts';
-import { type Calibration, operatingPoint, thresholdAt } from '../../../src/domain/threshold.ts';
-import { bin, point } from '../../helpers/models/calibration.ts';
+import { decide } from '../../../../src/domain/comparison/decision.ts';
+import {
+  type Calibration,
+  operatingPoint,
+  thresholdAt,
+} from '../../../../src/domain/comparison/threshold.ts';
+import { bin, point } from '../../../helpers/models/calibration.ts';
 
 const calibration: Calibration = {
   model: 'model@1',

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { toUnit } from '../../../src/domain/matching.ts';
-import { decoy, decoyBytes } from '../../../src/domain/unknown-user-score.ts';
-import { type ComparerDeps, Matcher } from '../../../src/services/shared/matcher.ts';
-import { GOOD_FACE } from '../../helpers/photos/measures.ts';
+import { toUnit } from '../../../../src/domain/comparison/matching.ts';
+import { decoy, decoyBytes } from '../../../../src/domain/comparison/unknown-user-score.ts';
+import { type ComparerDeps, Matcher } from '../../../../src/services/shared/matcher.ts';
+import { GOOD_FACE } from '../../../helpers/photos/measures.ts';
 
 const impostor = { mean: 0.02, sd: 0.09 };
 const SIZE = 128;

@@ -7,8 +7,8 @@ import {
   drawActions,
   seenAction,
   TURN_DEGREES,
-} from '../../../src/domain/actions.ts';
-import { GOOD_FACE } from '../../helpers/photos/measures.ts';
+} from '../../../../src/domain/challenge/actions.ts';
+import { GOOD_FACE } from '../../../helpers/photos/measures.ts';
 
 const moved = (degrees: number, ratio: number) => ({
   ...GOOD_FACE,

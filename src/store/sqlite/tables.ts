@@ -1,4 +1,4 @@
-import type { RegulationPolicy } from '../../domain/regulation.ts';
+import type { RegulationPolicy } from '../../domain/attempt/regulation.ts';
 import type { Clock, Random } from '../../ports.ts';
 import type { Database } from './file/sqlite.ts';
 import { Keyring } from './keys/keyring.ts';
@@ -12,7 +12,7 @@ import { SqliteRegulation } from './tables/regulation.ts';
 import { SqliteShownSamples } from './tables/shown-samples.ts';
 import { SqliteTemplateStore } from './tables/users.ts';
 
-export interface StoreTools {
+export interface TableTools {
   readonly db: Database;
   readonly masterKey: Buffer;
   readonly clock: Clock;
@@ -20,8 +20,8 @@ export interface StoreTools {
   readonly regulation: RegulationPolicy;
 }
 
-/** Everything that lives in one database, put together once. */
-export function openStores({ db, masterKey, clock, random, regulation: policy }: StoreTools) {
+/** Every table of one database, put together once. */
+export function openTables({ db, masterKey, clock, random, regulation: policy }: TableTools) {
   const keyring = new Keyring(masterKey, random);
   const erasures = new Erasures(db, masterKey);
   const regulation = new SqliteRegulation({ db, masterKey, policy, clock, random });

@@ -1,5 +1,5 @@
-import { isSuspected } from './liveness.ts';
-import { type FaceMeasures, qualityFault } from './quality.ts';
+import { isSuspected } from '../face/liveness.ts';
+import { type FaceMeasures, qualityFault } from '../face/quality.ts';
 import { MAX_TEMPLATES } from './template.ts';
 
 /** The target rate whose threshold a score has to reach before the face may become a template. */

@@ -1,0 +1,60 @@
+import type { Frame } from '../../domain/challenge/sequence.ts';
+import type { Refusal, UsableFace } from '../../domain/face/analysis.ts';
+import { isSuspected } from '../../domain/face/liveness.ts';
+import { Problem } from '../../errors.ts';
+import type { FaceEngine, Recorder } from '../../ports.ts';
+import type { Caller } from './attempts.ts';
+import type { PhotoDigests } from './photo-digest.ts';
+import type { Policy } from './policy.ts';
+
+export interface IntakeDeps {
+  readonly engine: Pick<FaceEngine, 'analyse'>;
+  readonly digests: PhotoDigests;
+  readonly policy: Pick<Policy, 'pad'>;
+  readonly recorder: Pick<Recorder, 'analysis' | 'pad'>;
+}
+
+/** How every use case takes in a photograph: digest, analysis and what is recorded of it. */
+export class Intake {
+  readonly #deps: IntakeDeps;
+
+  constructor(deps: IntakeDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * The face of one photograph, or why it cannot be used. The bytes belong to the engine afterwards.
+   *
+   * @param as `frame`: a later one of a sequence, whose face may be turned
+   */
+  async look(
+    image: Uint8Array,
+    caller: Caller,
+    as: 'probe' | 'frame' = 'probe',
+  ): Promise<Frame | Refusal> {
+    const { engine, digests, recorder } = this.#deps;
+    const digest = digests.of(image);
+    const face = await engine.analyse(image, caller, as);
+    recorder.analysis(face);
+    return face.kind === 'refused' ? face : { face, digest };
+  }
+
+  /** Whether the face must be refused as a suspected presentation attack; counts what it saw. */
+  isVetoed({ liveness }: UsableFace): boolean {
+    const { policy, recorder } = this.#deps;
+    const { mode, threshold } = policy.pad;
+    if (mode === 'off') return false;
+    // A face that nobody judged must not pass as a live one.
+    if (liveness === null) {
+      throw new Problem('inference-failed', 'The photograph could not be judged: try again.', {
+        retryAfterSeconds: 1,
+        cause: new Error('a face without a liveness'),
+      });
+    }
+    const suspected = isSuspected(liveness, threshold);
+    recorder.pad(suspected ? 'spoof' : 'live', liveness);
+    return suspected && mode === 'enforce';
+  }
+}
+
+export const isRefusal = (looked: Frame | Refusal): looked is Refusal => 'kind' in looked;

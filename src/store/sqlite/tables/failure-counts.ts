@@ -1,0 +1,104 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { type FailureCount, type Lock, NO_FAILURES } from '../../../domain/attempt/regulation.ts';
+import type { Random } from '../../../ports.ts';
+import type { Database } from '../file/sqlite.ts';
+import { open, seal } from '../keys/cipher.ts';
+
+interface Row {
+  failures: number;
+  locked_until: number;
+  disabled: number;
+}
+
+const MOST_LOCKS = 500;
+
+const nameContext = (subject: string): string => `regulation:name:${subject}`;
+
+/**
+ * What is counted against each user, by a keyed hash of the id; the id itself is sealed. Runs inside
+ * the caller's transaction.
+ */
+export class FailureCounts {
+  readonly #db: Database;
+  readonly #nameKey: KeyObject;
+  readonly #random: Random;
+
+  constructor(db: Database, masterKey: Buffer, random: Random) {
+    this.#db = db;
+    this.#nameKey = createSecretKey(masterKey);
+    this.#random = random;
+  }
+
+  /** Null: nothing was counted. */
+  find(subject: string): FailureCount | null {
+    const row = this.#db
+      .prepare<[string], Row>(
+        'SELECT failures, locked_until, disabled FROM regulation WHERE key = ?',
+      )
+      .get(subject);
+    if (!row) return null;
+    return { failures: row.failures, lockedUntil: row.locked_until, disabled: row.disabled === 1 };
+  }
+
+  of(subject: string): FailureCount {
+    return this.find(subject) ?? NO_FAILURES;
+  }
+
+  /**
+   * Most people never fail, so a row is made by the first failure. A reservation does not hold the
+   * user id: where nobody knows it (null), the row has no name until somebody who knows it fails.
+   */
+  save(subject: string, userId: string | null, count: FailureCount, now: number): void {
+    this.#db
+      .prepare(
+        `INSERT INTO regulation (key, name, failures, locked_until, disabled, updated_at)
+         VALUES (@subject, @name, @failures, @lockedUntil, @disabled, @now)
+         ON CONFLICT (key) DO UPDATE SET name = coalesce(name, excluded.name),
+           failures = excluded.failures, locked_until = excluded.locked_until,
+           disabled = excluded.disabled, updated_at = excluded.updated_at`,
+      )
+      .run({
+        ...count,
+        subject,
+        name: userId === null ? null : this.#sealedName(subject, userId),
+        disabled: count.disabled ? 1 : 0,
+        now,
+      });
+  }
+
+  /** False when nothing was counted. */
+  drop(subject: string): boolean {
+    return this.#db.prepare('DELETE FROM regulation WHERE key = ?').run(subject).changes > 0;
+  }
+
+  /** Users with at least so many failures, and disabled ones. */
+  locks(leastFailures: number): Lock[] {
+    const rows = this.#db
+      .prepare<[number], Row & { key: string; name: Buffer | null }>(
+        `SELECT key, name, failures, locked_until, disabled FROM regulation
+         WHERE failures >= ? OR disabled = 1
+         ORDER BY disabled DESC, locked_until DESC LIMIT ${MOST_LOCKS}`,
+      )
+      .all(leastFailures);
+    return rows.map((row) => ({
+      userId: row.name && open(this.#nameKey, row.name, nameContext(row.key)).toString(),
+      failures: row.failures,
+      lockedUntil: row.locked_until,
+      disabled: row.disabled === 1,
+    }));
+  }
+
+  forgetName(subject: string): void {
+    this.#db.prepare('UPDATE regulation SET name = NULL WHERE key = ?').run(subject);
+  }
+
+  restoreName(subject: string, userId: string): void {
+    this.#db
+      .prepare('UPDATE regulation SET name = ? WHERE key = ? AND name IS NULL')
+      .run(this.#sealedName(subject, userId), subject);
+  }
+
+  #sealedName(subject: string, userId: string): Buffer {
+    return seal(this.#nameKey, Buffer.from(userId), nameContext(subject), this.#random);
+  }
+}
