@@ -1,3 +1,4 @@
+import { percentileOf } from '../../../src/calibration/percentile.ts';
 import type { FaceMeasures } from '../../../src/domain/face/quality.ts';
 import type { Extracted } from './gallery.ts';
 
@@ -34,10 +35,6 @@ function tally(names: readonly string[]): Record<string, number> {
   for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
 }
-
-/** The value that `share` per cent of the sorted values lie below (nearest rank). */
-export const percentileOf = (sorted: readonly number[], share: number): number =>
-  sorted[Math.max(0, Math.ceil((share / 100) * sorted.length) - 1)] ?? Number.NaN;
 
 function percentilesOf(measures: readonly FaceMeasures[]): Acquisition['percentiles'] {
   return Object.fromEntries(

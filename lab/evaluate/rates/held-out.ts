@@ -1,10 +1,11 @@
+import { edgesOf } from '../../../src/calibration/quality-bins.ts';
 import { type ChosenThreshold, chooseThresholds } from '../../../src/calibration/rates.ts';
 import { seeded, shuffled } from '../../shared/random.ts';
 import { type Cell, compareBinned, mergeCells, type Sight } from './binned-scores.ts';
 import type { Interval } from './bootstrap.ts';
 import { interval95 } from './bootstrap.ts';
 import { type Part, type PooledRates, pooledRates } from './pooled-rates.ts';
-import { baseOf, edgesOf, offsetsOf } from './quality-offsets.ts';
+import { baseOf, offsetsOf } from './quality-offsets.ts';
 
 export const HELD_OUT_COUNTS = [1, 3] as const;
 export const HELD_OUT_FMRS = [1e-4, 1e-5] as const;
@@ -66,7 +67,7 @@ function taughtBy(
   judged: readonly Sight[],
   keptFrom: number,
 ): Trial[] | null {
-  const edges = edgesOf(taught);
+  const edges = edgesOf(taught.map(({ norm }) => norm));
   const cellsOf = (sights: readonly Sight[], k: number): Cell[] =>
     compareBinned(people, sights, edges, { k, keptFrom });
   const singles = cellsOf(taught, 1);

@@ -1,4 +1,5 @@
 import { binOf } from '../../../src/calibration/histogram.ts';
+import { edgesOf, LEVEL_FMR, MOST_OFFSET } from '../../../src/calibration/quality-bins.ts';
 import { ENOUGH_ERRORS } from '../../../src/calibration/tail.ts';
 import type { QualityBin } from '../../../src/domain/comparison/threshold.ts';
 import type { Dataset } from '../dataset/dataset.ts';
@@ -7,7 +8,7 @@ import { type Cell, compareBinned, mergeCells, type Sight } from './binned-score
 import type { Experiment } from './experiment.ts';
 import { type HeldOut, heldOut } from './held-out.ts';
 import { pooledRates } from './pooled-rates.ts';
-import { edgesOf, LEVEL_FMR, MOST_OFFSET, offsetsOf } from './quality-offsets.ts';
+import { offsetsOf } from './quality-offsets.ts';
 
 /** A quality bin as it is shipped, and the errors of right people in it. */
 export interface MeasuredBin extends QualityBin {
@@ -92,7 +93,7 @@ export function qualityThresholds(
   if (level === undefined || sights.length === 0) return null;
   const lowest = Math.min(...chosen.map(({ threshold }) => threshold));
   const keptFrom = binOf(lowest - MOST_OFFSET);
-  const edges = edgesOf(sights);
+  const edges = edgesOf(sights.map(({ norm }) => norm));
   const singles = compareBinned(people, sights, edges, { k: 1, keptFrom });
   const offsets = offsetsOf(singles, level);
   if (!offsets) return null;

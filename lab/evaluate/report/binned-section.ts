@@ -1,10 +1,10 @@
 import { alignColumns } from '../../../operator/command/columns.ts';
+import { LEVEL_FMR } from '../../../src/calibration/quality-bins.ts';
 import { count } from '../../shared/format.ts';
 import { escapeHtml, paragraph, section, table } from '../../shared/html.ts';
 import { MIXED } from '../degrade/mix.ts';
 import type { Evaluation } from '../rates/evaluation.ts';
 import { SPLITS } from '../rates/held-out.ts';
-import { LEVEL_FMR } from '../rates/quality-offsets.ts';
 import type { QualityThresholds } from '../rates/quality-thresholds.ts';
 import { binTable, heldOutBinTable, heldOutTable, type Table } from './binned-tables.ts';
 

@@ -1,6 +1,6 @@
+import { SHARES } from '../../../src/calibration/quality-bins.ts';
 import { count, percent, percentRange, rate, rateRange, score } from '../../shared/format.ts';
 import type { HeldOut } from '../rates/held-out.ts';
-import { SHARES } from '../rates/quality-offsets.ts';
 import type { QualityThresholds } from '../rates/quality-thresholds.ts';
 
 export interface Table {
