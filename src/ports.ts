@@ -12,7 +12,12 @@ import type {
   ReservationResult,
   TurnedAway,
 } from './domain/attempt/regulation.ts';
-import type { AdditionAlso, SettleAlso, Unsettled, Written } from './domain/attempt/settlement.ts';
+import type {
+  AdditionOptions,
+  SettleOptions,
+  Unsettled,
+  Written,
+} from './domain/attempt/settlement.ts';
 import type { ChallengeState, IssuedChallenge } from './domain/challenge/challenge.ts';
 import type { Decision } from './domain/comparison/decision.ts';
 import type { DuplicateReport } from './domain/comparison/duplicates.ts';
@@ -74,7 +79,7 @@ export interface TemplateStore {
     user: UserRecord,
     sample: ShownSample,
     audit: NewAuditEntry,
-    also?: AdditionAlso,
+    also?: AdditionOptions,
   ): Promise<Written | Unsettled>;
   /**
    * Adds an adaptive template; `replace`: the oldest adaptive one goes. Null when the user has changed
@@ -106,7 +111,7 @@ export interface AuditLog {
   settle(
     user: UserRecord | null,
     audit: NewAuditEntry,
-    also?: SettleAlso,
+    also?: SettleOptions,
   ): Promise<Written | Unsettled>;
   /** Newest first; throws field-invalid when `before` is not from the history of this user. */
   history(user: UserRecord, limit: number, before: string | null): Promise<HistoryPage>;

@@ -76,7 +76,7 @@ export function buildServices(parts: ServiceParts) {
   const regulated = new RegulatedComparison({
     ...shared,
     regulation,
-    matcher: new Matcher({ references, store, policy, decoyKey: secret('decoy scores') }),
+    matcher: new Matcher({ references, store, policy, unknownUserKey: secret('decoy scores') }),
   });
   const search = new DuplicateSearch(store, policy);
   const adapt = new Adapt({ ...shared, failed: parts.adaptFailed });

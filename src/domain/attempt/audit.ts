@@ -1,8 +1,8 @@
 import { REFUSAL_REASONS } from '../face/analysis.ts';
 
 /**
- * Every kind of attempt and how it may end. The one list of their names: the history, its schema and
- * the metrics take them from here.
+ * Every kind of attempt with its possible reasons. This is the only list of these names: the history,
+ * its HTTP schema and the metrics take them from here.
  */
 export const ATTEMPTS = {
   enroll: {
@@ -36,7 +36,10 @@ export type AttemptReason =
 
 export const ATTEMPT_TYPES = Object.keys(ATTEMPTS) as AttemptType[];
 
-/** What is written of one attempt; score and device are sealed with the user's data key. */
+/**
+ * One row of the audit log before it is written. The store seals `confidence` and `deviceInfo` with the
+ * user's data key.
+ */
 export interface NewAuditEntry {
   readonly attemptId: string;
   /** Milliseconds since 1970. */
@@ -45,25 +48,29 @@ export interface NewAuditEntry {
   readonly success: boolean;
   readonly reason: AttemptReason;
   readonly model: string;
-  /** Comparison score; null where nothing was compared, and of a refused addition. */
+  /**
+   * Comparison score, -1 to 1. Null when nothing was compared, and in the recorded row of a refused
+   * addition.
+   */
   readonly confidence: number | null;
   readonly deviceInfo: string | null;
 }
 
-/** What an operator did to the whole database, on record beside the attempts. */
+/** An operation on the whole database by an operator. It is recorded in the same log as the attempts. */
 export type OperatorEntry = Omit<NewAuditEntry, 'type' | 'reason'> & {
   readonly type: 'restore';
   readonly reason: 'restored';
 };
 
 /**
- * What is put on record of an attempt. A refused addition has no score there: whoever may read the
- * history could use it to find out which photograph comes closer.
+ * The row that is stored for an attempt. A refused addition is stored without its score, because a
+ * client that reads the history could otherwise use the score to find out which photograph comes
+ * closer.
  */
-export const onRecord = (entry: NewAuditEntry): NewAuditEntry =>
+export const recordedEntry = (entry: NewAuditEntry): NewAuditEntry =>
   entry.type === 'add_template' && !entry.success ? { ...entry, confidence: null } : entry;
 
-/** The same attempt, refused because its photograph was shown before. */
+/** The same attempt, refused because its photograph had been shown before. */
 export const refusedAsReplay = (entry: NewAuditEntry): NewAuditEntry => ({
   ...entry,
   success: false,
@@ -74,14 +81,17 @@ export type AuditEntry = Omit<NewAuditEntry, 'model' | 'attemptId'>;
 
 export interface HistoryPage {
   readonly entries: readonly AuditEntry[];
-  /** Pass as `before` to read on, null at the end; tells nothing about the log. */
+  /**
+   * Pass it as `before` to get the next page; null when there are no more rows. It does not reveal how
+   * many rows the log has.
+   */
   readonly next: string | null;
 }
 
 /** The newest row of the audit log. */
 export interface AuditHead {
-  /** 0 when there is no row. */
+  /** Number of the row; 0 when the log is empty. */
   readonly id: number;
-  /** Its chain hash, hexadecimal. */
+  /** Chain hash of the row, hexadecimal. */
   readonly hash: string;
 }

@@ -1,27 +1,40 @@
-/** How failed attempts slow down and end; NIST SP 800-63B-4 for a face without proven liveness. */
+/** Limits on failed attempts, after NIST SP 800-63B-4 for a face without proven liveness. */
 export interface RegulationPolicy {
   /** Consecutive failures before the first wait. */
   readonly freeFailures: number;
-  /** First wait in milliseconds; it doubles with every further failure. */
+  /** First wait in milliseconds. The wait doubles with every further failure. */
   readonly firstWaitMs: number;
+  /**  */
   readonly longestWaitMs: number;
-  /** Consecutive failures after which only an operator opens the user again. */
+  /** Consecutive failures after which the user is disabled until an operator clears the lock. */
   readonly disableAfter: number;
-  /** Failures in an hour: from one API client, from one network, from everyone (only an alert). */
+  /**
+   * Failures in one hour: of one API client, of one network, and of everyone. The last one only raises
+   * an alert. 0 turns a limit off.
+   */
   readonly clientPerHour: number;
   readonly networkPerHour: number;
   readonly globalAlertPerHour: number;
 }
 
 export const HOUR_MS = 3_600_000;
-/** A reservation older than this lost its process; it counts as a failure, so a crash frees no try. */
+/**
+ * Milliseconds after which a reservation counts as lost, that is, its process has ended. A lost
+ * reservation counts as a failure, so that crashing the process gives nobody a free try.
+ */
 export const LOST_AFTER_MS = 60_000;
-/** No attempt takes so long, also with the longest queue: its process is gone. */
+/**
+ * Milliseconds after which the process of a reservation has certainly ended: no attempt takes that
+ * long, even with the longest queue.
+ */
 export const GONE_AFTER_MS = 120_000;
-/** Wait while others are between reservation and decision: one of them may still fail. */
+/**
+ * Wait in milliseconds while other attempts of the user have reserved a try but are not decided: they
+ * may still fail.
+ */
 const PENDING_WAIT_MS = 1_000;
 
-/** What is counted against a user. */
+/** The failures that are counted for a user. */
 export interface FailureCount {
   /** Consecutive failures. */
   readonly failures: number;
@@ -32,18 +45,21 @@ export interface FailureCount {
 
 export const NO_FAILURES: FailureCount = { failures: 0, lockedUntil: 0, disabled: false };
 
-/** Failures of one client, of one network or of everyone, in an hour that begins with the first. */
+/**
+ * Failures of one client, of one network or of everyone in one hour. The hour begins with the first
+ * failure.
+ */
 export interface FailureWindow {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly used: number;
 }
 
-/** An attempt that may go on; it is given back by deciding or releasing it. */
+/** The right to one comparison. It ends when the try is decided or released. */
 export interface Reservation {
   readonly id: string;
   readonly userId: string;
-  /** Keyed hash of the user id; so are the next two, of what their names say. */
+  /** Keyed hash of the user id. `client` and `network` are keyed hashes as well. */
   readonly subject: string;
   readonly client: string;
   readonly network: string;
@@ -51,10 +67,13 @@ export interface Reservation {
   readonly at: number;
 }
 
-/** How a try ended. Only a comparison counts for or against the user; a refused photograph does not. */
+/**
+ * The result of a try. Only a comparison counts for or against the user; a refused photograph
+ * (`not-compared`) does not.
+ */
 export type TryOutcome = 'match' | 'no_match' | 'not-compared';
 
-/** Somebody who may not try now. */
+/** The answer to a user who may not try now. */
 export type TurnedAway =
   | { readonly kind: 'locked'; readonly retryAfterSeconds: number }
   | { readonly kind: 'disabled' };
@@ -64,30 +83,36 @@ export type ReservationResult =
   | TurnedAway;
 
 export interface Lock {
-  /** Null when it is not known: the user was erased, or only attempts that a crash cut off were counted. */
+  /**
+   * Null when the id is unknown, because the user was erased or because all counted failures are
+   * attempts that a crash cut off.
+   */
   readonly userId: string | null;
   readonly failures: number;
-  /** Milliseconds since 1970; in the past when the next attempt is free. */
+  /** Milliseconds since 1970. A time in the past means that the next attempt need not wait. */
   readonly lockedUntil: number;
   readonly disabled: boolean;
 }
 
-/** Everything that decides whether a try may be taken. */
+/** All facts that decide whether a try may be taken. */
 export interface TryState {
   readonly count: FailureCount;
-  /** Attempts of the user between reservation and decision. */
+  /** Reserved attempts of the user that are not decided yet and not lost. */
   readonly pending: number;
-  /** Those of the user whose process is gone. */
+  /** Reserved attempts of the user that count as lost (`LOST_AFTER_MS`). */
   readonly lost: number;
-  /** Null: nothing was counted. */
+  /** Null when no failure is counted. */
   readonly client: FailureWindow | null;
   readonly network: FailureWindow | null;
 }
 
 export interface TryDecision {
-  /** Why no try may be taken; null: it may. */
+  /** Why no try may be taken; null when one may be taken. */
   readonly away: TurnedAway | null;
-  /** The count with the lost attempts, to be saved while they are removed; null: nothing to save. */
+  /**
+   * The new count, which includes the lost attempts. The caller saves it and removes the lost
+   * reservations. Null when there is nothing to save.
+   */
   readonly count: FailureCount | null;
 }
 
@@ -103,24 +128,27 @@ const locked = (ms: number): TurnedAway => ({
   retryAfterSeconds: Math.max(1, Math.ceil(ms / 1000)),
 });
 
-/** Failures in the window that runs now, and milliseconds until it ends. */
-export function usedOf(
+/** Failures in the current window, and the milliseconds until that window ends. */
+export function failuresIn(
   window: FailureWindow | null,
   now: number,
 ): { used: number; endsInMs: number } {
-  // A window that begins in the future is over as well: the clock was set back.
+  // A window that begins in the future has ended as well: somebody set the clock back.
   if (!window || Math.abs(now - window.startedAt) >= HOUR_MS) return { used: 0, endsInMs: HOUR_MS };
   return { used: window.used, endsInMs: Math.min(HOUR_MS, window.startedAt + HOUR_MS - now) };
 }
 
-/** The window after one more failure. */
-export function spentFrom(window: FailureWindow | null, now: number): FailureWindow {
+/** The window after one more failure. A window that has ended is replaced by a new one. */
+export function windowAfterFailure(window: FailureWindow | null, now: number): FailureWindow {
   const over = !window || Math.abs(now - window.startedAt) >= HOUR_MS;
   return over ? { startedAt: now, used: 1 } : { ...window, used: window.used + 1 };
 }
 
-/** Whether client or network have failed too often in this hour. A limit of 0 is no limit. */
-export function outOfBudget(
+/**
+ * The answer when the client or the network has too many failures in this hour, otherwise null. A limit
+ * of 0 is no limit.
+ */
+export function overBudget(
   { client, network }: Pick<TryState, 'client' | 'network'>,
   { clientPerHour, networkPerHour }: RegulationPolicy,
   now: number,
@@ -129,13 +157,13 @@ export function outOfBudget(
     [client, clientPerHour],
     [network, networkPerHour],
   ] as const) {
-    const { used, endsInMs } = usedOf(window, now);
+    const { used, endsInMs } = failuresIn(window, now);
     if (limit > 0 && used >= limit) return locked(endsInMs);
   }
   return null;
 }
 
-/** The count after so many more failures. */
+/** The count after `more` further failures. */
 export function afterFailures(
   count: FailureCount,
   more: number,
@@ -151,22 +179,22 @@ export function afterFailures(
 }
 
 /**
- * The count after a match, null when nothing is left to keep. A disabled user stays disabled: that is
- * for a person to lift.
+ * The count after a match; null when nothing has to be kept. A disabled user stays disabled, because
+ * only an operator may lift that.
  */
 export const afterMatch = ({ disabled }: FailureCount): FailureCount | null =>
   disabled ? { ...NO_FAILURES, disabled } : null;
 
-/** Whether a try may be taken now. The attempts that were lost count as failures first. */
+/** Decides whether a try may be taken now. Lost attempts are counted as failures first. */
 export function decideTry(state: TryState, policy: RegulationPolicy, now: number): TryDecision {
-  const away = outOfBudget(state, policy, now);
+  const away = overBudget(state, policy, now);
   if (away) return { away, count: null };
   const { lost, pending } = state;
   const count = lost > 0 ? afterFailures(state.count, lost, policy, now) : state.count;
-  return { away: awayOf(count, pending, policy, now), count: lost > 0 ? count : null };
+  return { away: turnedAwayBy(count, pending, policy, now), count: lost > 0 ? count : null };
 }
 
-function awayOf(
+function turnedAwayBy(
   { failures, lockedUntil, disabled }: FailureCount,
   pending: number,
   policy: RegulationPolicy,
@@ -174,52 +202,57 @@ function awayOf(
 ): TurnedAway | null {
   if (disabled) return { kind: 'disabled' };
   if (failures < policy.freeFailures) {
-    // No more at once than may fail: as soon as one is decided it is known whether another may follow.
+    // At most as many attempts at once as may still fail. When one of them is decided, the next one may
+    // follow.
     return failures + pending >= policy.freeFailures ? locked(PENDING_WAIT_MS) : null;
   }
-  // A clock that was set back must not lengthen a wait beyond the longest one.
+  // If somebody set the clock back, the wait must still not exceed the longest one.
   const wait = Math.min(lockedUntil - now, policy.longestWaitMs);
   if (wait > 0) return locked(wait);
   return pending > 0 ? locked(PENDING_WAIT_MS) : null;
 }
 
 /** What the end of a try changes. */
-export interface Booking {
-  /** A failure of the user. */
-  readonly fails: boolean;
-  /** A failure of client, network and everyone. */
-  readonly spends: boolean;
-  /** A match, after which the failures of the user are forgotten. */
-  readonly forgives: boolean;
+/**  */
+export interface TryEffects {
+  /** Adds a failure to the user. */
+  readonly countsForUser: boolean;
+  /** Adds a failure to the client, the network and everyone. */
+  readonly countsForBudgets: boolean;
+  /** Clears the failures of the user after a match. */
+  readonly clearsUser: boolean;
 }
 
 /**
- * What the end of a try changes. A wrong face counts also when its reservation is gone; once, because
- * a reservation that was taken away as lost was counted as a failure of the user at that moment.
+ * What the end of a try changes. A non-match also counts when its reservation is gone, but only once: a
+ * reservation that was removed as lost was counted as a failure of the user at that moment.
  *
- * @param held whether the reservation was still there
+ * @param held whether the reservation still existed
  */
-export function bookingOf(
+export function effectsOf(
   { at }: Pick<Reservation, 'at'>,
   outcome: TryOutcome,
   held: boolean,
   now: number,
-): Booking {
+): TryEffects {
   const wrong = outcome === 'no_match';
   const countedAsLost = !held && Math.abs(now - at) > LOST_AFTER_MS;
   return {
-    fails: wrong && !countedAsLost,
-    spends: wrong,
-    forgives: outcome === 'match' && held,
+    countsForUser: wrong && !countedAsLost,
+    countsForBudgets: wrong,
+    clearsUser: outcome === 'match' && held,
   };
 }
 
-/** Failures of everyone in the current hour, and whether an operator should be told. */
+/**
+ * Failures of everyone in the current hour, and whether they reach the limit at which an operator is
+ * alerted.
+ */
 export function failuresOfEveryone(
   window: FailureWindow | null,
   { globalAlertPerHour }: RegulationPolicy,
   now: number,
 ): { used: number; alert: boolean } {
-  const { used } = usedOf(window, now);
+  const { used } = failuresIn(window, now);
   return { used, alert: globalAlertPerHour > 0 && used >= globalAlertPerHour };
 }

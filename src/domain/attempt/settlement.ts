@@ -2,35 +2,44 @@ import type { Replay, ReplayPolicy, ShownSample } from '../comparison/replay.ts'
 import type { NewAuditEntry } from './audit.ts';
 import type { Reservation, TryOutcome } from './regulation.ts';
 
-/** The try that an attempt took, and how it ended. */
-export interface Tried {
+/** The try that an attempt reserved, and its outcome. */
+export interface FinishedTry {
   readonly reservation: Reservation;
   readonly outcome: TryOutcome;
 }
 
-export interface SettleAlso {
-  readonly tried?: Tried;
-  /** The photograph of a success: looked for among those shown before, and remembered when accepted. */
+export interface SettleOptions {
+  readonly tried?: FinishedTry;
+  /**
+   * The photograph of a successful attempt. The store compares it with the earlier ones and remembers
+   * it if it is accepted.
+   */
   readonly shown?: { readonly sample: ShownSample; readonly policy: ReplayPolicy };
 }
 
-export interface AdditionAlso {
-  readonly tried?: Tried;
+export interface AdditionOptions {
+  readonly tried?: FinishedTry;
   readonly replay?: ReplayPolicy;
 }
 
-/** The attempt is on record. */
+/** The attempt was written to the audit log. */
 export interface Written {
   readonly kind: 'written';
-  /** What is on record: a success may have become a refused replay. */
+  /** The row as written. A success may have become a refused replay. */
   readonly entry: NewAuditEntry;
-  /** How the photograph was seen to have been shown before, whether it was refused for that or not. */
+  /**
+   * How the photograph was recognised as a replay, whether or not it was refused for that; null when it
+   * was not.
+   */
   readonly replay: Replay | null;
 }
 
-/** Nothing was written. */
+/** The reason why nothing was written. */
 export type Unsettled =
-  /** The user has changed since it was read: decide again. */
+  /** The user has changed since the record was read: decide again. */
   | { readonly kind: 'changed' }
-  /** The reservation is gone and so nobody knows whether this success was still allowed: take another. */
+  /**
+   * The reservation of a success is gone, so it is unknown whether the success was still allowed:
+   * reserve another try.
+   */
   | { readonly kind: 'try-lost' };

@@ -1,9 +1,10 @@
-/** 1 to 64 of `A-Z a-z 0-9 . _ @ -`, beginning with a letter or a digit. */
+/** A user id: 1 to 64 characters of `A-Z a-z 0-9 . _ @ -`, the first one a letter or a digit. */
 export const USER_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 
 /**
- * ASCII only, so no two ids look alike through another script, a zero-width character or another
- * normal form; upper and lower case name the same user (the store compares without case).
+ * Whether the text is a valid user id. Only ASCII is allowed, so that no two ids look alike through
+ * another script, a zero-width character or another normal form. Upper and lower case name the same
+ * user, because the store ignores case.
  */
 export const isUserId = (value: string): boolean =>
   value === value.normalize('NFKC') && USER_ID_PATTERN.test(value);

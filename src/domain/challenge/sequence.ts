@@ -6,15 +6,24 @@ import { type Action, seenAction } from './actions.ts';
 export const MIN_FRAMES = 3;
 export const MAX_FRAMES = 8;
 
-/** The fewest frames that can show these actions after a straight one. */
+/**
+ * The smallest number of frames that can show these actions: a straight frame and one for each action,
+ * but at least MIN_FRAMES.
+ */
 export const framesFor = (actions: readonly Action[]): number =>
   Math.max(MIN_FRAMES, actions.length + 1);
 
-/** Degrees. Of the press photographs of LFW folds 1 to 3, 60 % are within the first, 99 % within the second. */
+/**
+ * Largest yaw and pitch of a straight frame, in degrees. In LFW folds 1 to 3, 60 % of the press
+ * photographs are within the yaw limit and 99 % within the pitch limit.
+ */
 const STRAIGHT_YAW = 10;
 const STRAIGHT_PITCH = 30;
 
-/** Cosine of two embeddings of the same pixels; frames of a face at rest reach 0.9983. */
+/**
+ * Smallest cosine of two embeddings that were made of the same pixels. Frames of a face at rest reach
+ * 0.9983.
+ */
 const SAME_PIXELS = 0.9999;
 
 export interface Frame {
@@ -24,16 +33,19 @@ export interface Frame {
 }
 
 export interface SequenceLimits {
-  /** Smallest comparison score of two frames of one person. */
+  /** Smallest comparison score of two frames of one person, -1 to 1. */
   readonly samePerson: number;
-  /** Score above which two frames come from one capture; null: not known of this embedder. */
+  /**
+   * Score from which two frames come from one capture; null when no such score is known for this
+   * embedder.
+   */
   readonly sameCapture: number | null;
 }
 
-/** The first thing that was missing: an action of the challenge, or a check of all frames. */
+/** The first step that failed: an action of the challenge, or a check of all frames. */
 export type FailedStep = Action | 'straight' | 'one-person' | 'motion' | 'order';
 
-/** What the person can do about each. */
+/** Advice to the person for each failed step. */
 export const STEP_ADVICE: Record<FailedStep, string> = {
   straight: 'The first frame must look straight into the camera: begin with such a one.',
   'one-person': 'All frames must show the same person: take them anew, alone before the camera.',
@@ -52,7 +64,7 @@ export const STEP_ADVICE: Record<FailedStep, string> = {
 const isStraight = ({ yaw, pitch }: HeadPose): boolean =>
   Math.abs(yaw) <= STRAIGHT_YAW && Math.abs(pitch) <= STRAIGHT_PITCH;
 
-/** Two frames that are one, by their bytes or by what the models saw. */
+/** Whether two frames show the same capture, judged by their bytes or by their embeddings. */
 const isRepeated = (a: Frame, b: Frame): boolean =>
   a.digest.equals(b.digest) || dot(a.face.embedding, b.face.embedding) >= SAME_PIXELS;
 
@@ -61,20 +73,24 @@ interface Seen extends Frame {
 }
 
 /**
- * Whether two frames are too alike for what they show: a picture cropped to look closer keeps its
- * embedding (0.983 to 0.999), a face that really came closer or turned does not (0.964 at most).
+ * Whether two frames are too alike for the different actions that they show. A picture that is cropped
+ * to look closer keeps its embedding (cosine 0.983 to 0.999). A face that really came closer or turned
+ * does not (0.964 at most).
  */
-function isStill(a: Seen, b: Seen, sameCapture: number | null): boolean {
+function isStillPicture(a: Seen, b: Seen, sameCapture: number | null): boolean {
   if (isRepeated(a, b)) return true;
   if (sameCapture === null || a.action === b.action) return false;
   return dot(a.face.embedding, b.face.embedding) >= sameCapture;
 }
 
-const hasStill = (frames: readonly Seen[], sameCapture: number | null): boolean =>
-  frames.some((a, i) => frames.slice(i + 1).some((b) => isStill(a, b, sameCapture)));
+const hasStillPicture = (frames: readonly Seen[], sameCapture: number | null): boolean =>
+  frames.some((a, i) => frames.slice(i + 1).some((b) => isStillPicture(a, b, sameCapture)));
 
-/** The first asked action that is not at its place, `order` when others follow, or null. */
-function misplaced(asked: readonly Action[], frames: readonly Seen[]): Action | 'order' | null {
+/**
+ * The first requested action that is missing at its position; `order` when the frames show more actions
+ * than requested; otherwise null.
+ */
+function firstMissing(asked: readonly Action[], frames: readonly Seen[]): Action | 'order' | null {
   const seen = frames.map(({ action }) => action).filter((action) => action !== null);
   const steps = seen.filter((action, i) => action !== seen[i - 1]);
   const missing = asked.find((action, i) => steps[i] !== action);
@@ -82,9 +98,9 @@ function misplaced(asked: readonly Action[], frames: readonly Seen[]): Action | 
 }
 
 /**
- * What the frames fail to show of the challenge, or null. They have to show the asked actions and none
- * besides, in order: with more allowed, one set of frames would answer many challenges. Poses are taken
- * relative to the first frame, which has to look straight.
+ * The first step of the challenge that the frames do not show, or null. The frames must show the
+ * requested actions in order, and no others: otherwise one set of frames could answer many challenges.
+ * Poses are measured relative to the first frame, which must look straight into the camera.
  */
 export function failedStep(
   asked: readonly Action[],
@@ -94,12 +110,12 @@ export function failedStep(
   const { samePerson, sameCapture } = limits;
   const first = frames[0]!.face;
   if (!isStraight(first.measures)) return 'straight';
-  const strange = ({ face }: Frame): boolean =>
+  const isStranger = ({ face }: Frame): boolean =>
     comparisonScore(first.embedding, face.embedding) < samePerson;
-  if (frames.some(strange)) return 'one-person';
+  if (frames.some(isStranger)) return 'one-person';
   const seen = frames.map((frame) => ({
     ...frame,
     action: seenAction(frame.face.measures, first.measures),
   }));
-  return hasStill(seen, sameCapture) ? 'motion' : misplaced(asked, seen);
+  return hasStillPicture(seen, sameCapture) ? 'motion' : firstMissing(asked, seen);
 }

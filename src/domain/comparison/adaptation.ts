@@ -2,10 +2,11 @@ import { isSuspected } from '../face/liveness.ts';
 import { type FaceMeasures, qualityFault } from '../face/quality.ts';
 import { MAX_TEMPLATES } from './template.ts';
 
-/** The target rate whose threshold a score has to reach before the face may become a template. */
+/** Target FMR of the threshold that a score has to reach before the face may become a template. */
 export const CONFIDENT_FMR = 1e-6;
-/** Adaptive templates of a user; with another one the oldest of them goes. */
+/** Largest number of adaptive templates of a user. The next one replaces the oldest. */
 export const MAX_ADAPTIVE = 3;
+/** Smallest time between two adaptive templates of a user. */
 export const ADAPT_AFTER_MS = 24 * 3_600_000;
 
 interface Comparison {
@@ -13,21 +14,22 @@ interface Comparison {
   readonly threshold: number;
 }
 
-/** A login that was decided, and the user it was decided for. */
+/** What is known of a decided login and of its user. */
 export interface AdaptationFacts {
   readonly success: boolean;
-  /** With the whole reference, against the threshold of CONFIDENT_FMR. */
+  /** Score with the whole reference, and the threshold of CONFIDENT_FMR. */
   readonly confident: Comparison;
-  /** With the templates of the first enrolment alone, against the threshold of a login. */
+  /** Score with the templates of the first enrolment only, and the threshold of a login. */
   readonly enrolled: Comparison;
   readonly measures: FaceMeasures;
-  /** Of every frame that was sent; null: not judged. */
+  /** Liveness of every frame, 0 to 1; null for a frame that was not judged. */
   readonly livenesses: readonly (number | null)[];
   readonly padThreshold: number;
-  /** Null: nobody looked. */
+  /** Whether the photograph is a replay; null when nobody checked. */
   readonly replayed: boolean | null;
   readonly templates: number;
   readonly adaptive: number;
+  /** Milliseconds since 1970; null when there is no adaptive template. */
   readonly lastAdaptedAt: number | null;
   readonly now: number;
 }
@@ -44,24 +46,30 @@ export type AdaptationFault =
 
 const reached = ({ score, threshold }: Comparison): boolean => score >= threshold;
 
-/** Whether the oldest adaptive template makes room for the next one; an enrolled one never does. */
+/**
+ * Whether the new template replaces the oldest adaptive one. Templates of the enrolment are never
+ * replaced.
+ */
 export const replacesOldest = (f: Pick<AdaptationFacts, 'templates' | 'adaptive'>): boolean =>
   f.adaptive > 0 && (f.adaptive >= MAX_ADAPTIVE || f.templates >= MAX_TEMPLATES);
 
-/** Why the face must not become a template of the user, or null when it may. */
+/** Why the face must not become a template of the user; null when it may. */
 export function adaptationFault(f: AdaptationFacts): AdaptationFault | null {
   if (!f.success) return 'refused';
   if (!reached(f.confident)) return 'unsure';
-  // Whatever the gate lets in: dark glasses or a turned head are no likeness to keep.
+  // The strict profile applies here even when the service runs with the standard one: a face with dark
+  // glasses or a turned head must not become a template.
   if (qualityFault(f.measures, 'strict')) return 'poor-quality';
-  // A login may pass where a spoof or a replay is only reported; a template made of it would stay.
+  // With PAD or replay detection in mode `report`, a suspected attack may still log in, but it must not
+  // become a template.
   const live = f.livenesses.every((l) => l !== null && !isSuspected(l, f.padThreshold));
   if (!live || f.livenesses.length === 0) return 'not-seen-live';
   if (f.replayed !== false) return 'not-seen-new';
   if (f.lastAdaptedAt !== null && f.now - f.lastAdaptedAt < ADAPT_AFTER_MS) return 'too-soon';
   if (f.templates >= MAX_TEMPLATES && !replacesOldest(f)) return 'full';
-  // Template creep: each face is near the one before, and step by step the reference becomes somebody
-  // else's. What was enrolled first never changes, so no adaptive template gets further away from it than a login may.
+  // This prevents template creep: each new face is close to the previous one, and after many steps the
+  // reference belongs to somebody else. The templates of the enrolment never change, so no adaptive
+  // template can be further away from them than a login may be.
   if (!reached(f.enrolled)) return 'drifted';
   return null;
 }

@@ -1,4 +1,4 @@
-/** Why a face counts for nothing, whoever it is. */
+/** Why an attempt fails whatever its comparison score is. */
 export interface Veto {
   readonly reason: 'spoof_suspected' | 'challenge_failed';
 }
@@ -6,33 +6,34 @@ export interface Veto {
 export interface Decision {
   readonly success: boolean;
   readonly reason: 'match' | 'no_match' | Veto['reason'];
-  /** Comparison score, 4 decimals; 0 after a veto. */
+  /** Comparison score, -1 to 1 with 4 decimals; 0 after a veto. */
   readonly confidence: number;
   /** Success if and only if confidence is at least this. */
   readonly threshold: number;
 }
 
-/** How much of the score of a refused attempt the caller is told. */
+/** How exactly a client is told the score of a refused attempt. */
 export type ScoreDetail = 'coarse' | 'full';
 
 /**
- * The confidence to answer with. A refused face has its score rounded down to one decimal: with all
- * decimals, an attacker sees which of two photographs comes closer and climbs from one to the next.
- * Rounded down, so that it also stays below the threshold.
+ * The confidence in the answer to the client. With `coarse`, the score of a non-match is rounded down
+ * to one decimal: with all decimals an attacker could see which of two photographs comes closer, and
+ * improve step by step. Rounding down also keeps it below the threshold.
  */
 export const toldConfidence = ({ reason, confidence }: Decision, detail: ScoreDetail): number =>
   detail === 'coarse' && reason === 'no_match'
     ? Math.floor(Math.round(confidence * 1e4) / 1e3) / 10
     : confidence;
 
+/** Compares a score with the threshold; both are -1 to 1 with 4 decimals. */
 export const decide = (confidence: number, threshold: number): Decision => {
   const success = confidence >= threshold;
   return { success, reason: success ? 'match' : 'no_match', confidence, threshold };
 };
 
 /**
- * The answer for a face that may not have been there in person, whatever its score: with it a print
- * would still show whose face it is, and that this person is enrolled.
+ * The decision after a veto, whatever the score is. The score is hidden because it would tell the
+ * holder of a print whose face it shows and that this person is enrolled.
  */
 export const vetoed = ({ threshold }: Decision, { reason }: Veto): Decision => ({
   success: false,

@@ -1,4 +1,4 @@
-/** Two enrolments that look like one person. */
+/** Two user ids whose faces match: probably one person. */
 export interface DuplicateReport {
   readonly newer: string;
   readonly older: string;

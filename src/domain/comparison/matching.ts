@@ -1,4 +1,4 @@
-/** Sum of products; both vectors have the same length. */
+/** Dot product. Throws RangeError when the vectors differ in length. */
 export function dot(a: Float32Array, b: Float32Array): number {
   if (a.length !== b.length) throw new RangeError(`vectors of ${a.length} and ${b.length} numbers`);
   let sum = 0;
@@ -6,17 +6,23 @@ export function dot(a: Float32Array, b: Float32Array): number {
   return sum;
 }
 
-/** Euclidean length. */
+/** Euclidean length of the vector. */
 export const norm = (v: Float32Array): number => Math.sqrt(dot(v, v));
 
-/** The vector at length 1. Throws on a zero or non-finite vector: such an embedding means nothing. */
+/**
+ * The vector scaled to length 1. Throws RangeError for a zero or non-finite vector, which has no
+ * direction.
+ */
 export function toUnit(v: Float32Array): Float32Array {
   const length = norm(v);
   if (!Number.isFinite(length) || length === 0) throw new RangeError('no direction to normalise');
   return v.map((value) => value / length);
 }
 
-/** The fused reference of a user: the mean of the unit templates at length 1. */
+/**
+ * The fused reference of a user: the mean of the unit templates, scaled to length 1. Throws RangeError
+ * without templates.
+ */
 export function fuse(templates: readonly Float32Array[]): Float32Array {
   const first = templates[0];
   if (!first) throw new RangeError('no template to fuse');
@@ -28,8 +34,8 @@ export function fuse(templates: readonly Float32Array[]): Float32Array {
 }
 
 /**
- * Comparison score: cosine similarity of two unit vectors, rounded to 4 decimals so that what the
- * caller reads is exactly what was compared with the threshold.
+ * Comparison score: the cosine similarity of two unit vectors, -1 to 1. It is rounded to 4 decimals, so
+ * that the client reads exactly the number that was compared with the threshold.
  */
 export const comparisonScore = (probe: Float32Array, reference: Float32Array): number =>
   Math.round(dot(probe, reference) * 1e4) / 1e4;

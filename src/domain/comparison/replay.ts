@@ -1,41 +1,46 @@
 import { agreement, mirroredSketch, type Sketch } from '../face/sketch.ts';
 import { dot } from './matching.ts';
 
-/** What is remembered of a photograph that was accepted for a user. */
+/** What the store remembers of a photograph that was accepted for a user. */
 export interface ShownSample {
-  /** Keyed digest of the file's bytes. */
+  /** Keyed digest of the bytes of the file. */
   readonly digest: Buffer;
   readonly embedding: Float32Array;
   readonly sketch: Sketch;
 }
 
-/** What a photograph that was shown before leads to. */
+/** What happens to a photograph that was shown before. */
 export interface ReplayPolicy {
-  /** Not looked for at all, counted only, or refused. */
+  /** off: no check. report: a replay is only counted. enforce: a replay is refused. */
   readonly mode: 'off' | 'report' | 'enforce';
-  /** Score above which two photographs are one capture; null: not known of this embedder. */
+  /**
+   * Score from which two photographs are one capture; null when no such score is known for this
+   * embedder.
+   */
   readonly sameCapture: number | null;
 }
 
 export type Replay = 'same-bytes' | 'near-identical' | 'same-picture';
 
 /**
- * Cosine above which two vectors of the built-in embedder come from one capture. Other photographs of one
- * person stay below; of the frames of a video a second apart a few reach it (`npm run evaluate -- --replay`).
+ * Cosine from which two embeddings of the built-in embedder come from one capture. Different
+ * photographs of one person stay below it; among video frames that are a second apart, a few reach it
+ * (`npm run evaluate -- --replay`).
  */
 export const SAME_CAPTURE = 0.985;
 
 /**
- * Share of the places of two sketches that has to agree before they show one picture. Chosen on half of the
- * people of LFW folds 1 to 3: two photographs reach 0.7 unless they are one capture, so that frames of a
- * person who sits still before a fixed camera decide; `npm run evaluate -- --replay DIR --half second`.
+ * Share of the cells of two sketches that must agree before they show one picture, 0 to 1. It was
+ * chosen on half of the people of LFW folds 1 to 3. Two different photographs reach 0.7 at most, so the
+ * hardest case is frames of a person who sits still before a fixed camera (`npm run evaluate --
+ * --replay DIR --half second`).
  */
 export const SAME_PICTURE = 0.84;
 
 /**
- * Whether the photograph was shown before for this user, and how that was seen: by the bytes of the file,
- * by what the embedder makes of the face, or by light and dark of the whole picture, also mirrored.
- * `sameCapture` null: not known of this embedder, so it tells nothing.
+ * How the photograph was recognised as one that was shown before for this user, or null: by the bytes
+ * of the file, by the embedding of the face, or by the sketch of the whole picture, which may be
+ * mirrored. With `sameCapture` null, embeddings are not compared.
  */
 export function findReplay(
   sample: ShownSample,

@@ -1,18 +1,22 @@
 import type { ShownSample } from './replay.ts';
 
-/** An enrolled user as the store knows it, without any biometric. */
+/** An enrolled user without any biometric data. */
 export interface UserRecord {
-  /** Random name of this enrolment; the only link between a user and the audit rows. */
+  /** Random name of this enrolment. It is the only link between a user and the audit rows. */
   readonly ref: string;
   readonly userId: string;
-  /** Grows with every change of the templates, so that a cached reference of an older state is never used. */
+  /**
+   * Grows with every change of the templates, so that a cached reference of an older version is never
+   * used.
+   */
   readonly version: number;
   /** Id of the embedder that made the templates. */
   readonly model: string;
+  /** Number of templates, 1 to 20. */
   readonly templates: number;
-  /** Those of them that confident matches added. */
+  /** How many of the templates are adaptive, that is, added by a login. */
   readonly adaptive: number;
-  /** When the newest of these was added. */
+  /** Time of the newest adaptive template in milliseconds since 1970; null when there is none. */
   readonly lastAdaptedAt: number | null;
   /** Milliseconds since 1970. */
   readonly enrolledAt: number;
@@ -24,11 +28,14 @@ export interface UserRecord {
 export interface NewUser {
   readonly userId: string;
   readonly model: string;
-  /** The embeddings become the templates, 1 to 5; the digests are remembered against replay. */
+  /**
+   * 1 to 5 photographs. Their embeddings become the templates; all of them are remembered to detect
+   * replays.
+   */
   readonly samples: readonly ShownSample[];
 }
 
-/** How many templates a user may have after later additions. */
+/** Largest number of templates of a user, with those added after the enrolment. */
 export const MAX_TEMPLATES = 20;
-/** How many photographs one enrolment takes. */
+/** Largest number of photographs in one enrolment. */
 export const MAX_ENROLMENT_IMAGES = 5;

@@ -4,7 +4,7 @@ export interface OperatingPoint {
   readonly fmr: number;
   /** Smallest comparison score that is a match, 4 decimals. */
   readonly threshold: number;
-  /** True where too few impostor scores lie above the threshold and the tail was fitted instead. */
+  /** True when too few impostor scores lie above the threshold, so that it comes from a fitted tail. */
   readonly extrapolated: boolean;
   readonly impostorPairs: number;
   readonly falseMatches: number;
@@ -13,13 +13,16 @@ export interface OperatingPoint {
   readonly genuinePairs: number;
   readonly fnmr: number;
   readonly fnmrInterval: readonly [number, number];
-  /** Thresholds by the quality of the probe, rising by `minNorm`; without them the one above holds. */
+  /**
+   * Thresholds by the quality of the probe, in rising order of `minNorm`. Without them `threshold`
+   * applies to every probe.
+   */
   readonly byQuality?: readonly QualityBin[] | undefined;
 }
 
 /**
- * Probes whose embedding is at least so long before normalisation, up to the next bin. The score of
- * strangers depends on it, so one threshold errs more often in one bin than in another.
+ * Probes whose embedding has at least the length `minNorm` before normalisation, up to the next bin.
+ * Impostor scores depend on that length, so a single threshold would have a different FMR in each bin.
  */
 export interface QualityBin {
   readonly minNorm: number;
@@ -31,19 +34,19 @@ export interface QualityBin {
 }
 
 export interface Calibration {
-  /** Id of the embedder in the manifest; thresholds of another model mean nothing. */
+  /** Id of the embedder. Thresholds are not valid for any other embedder. */
   readonly model: string;
   readonly dataset: { readonly name: string; readonly people: number; readonly images: number };
   /** Mean and standard deviation of impostor scores against one template. */
   readonly impostorScore: { readonly mean: number; readonly sd: number };
-  /** Operating points by the number of templates in the reference. */
+  /** Operating points by the number of templates in the reference; the keys are whole numbers from 1. */
   readonly byTemplates: Readonly<Record<string, readonly OperatingPoint[]>>;
 }
 
 /**
- * The operating point for a target FMR and a number of templates. A mean of more templates needs a
- * higher threshold, so a count between two calibrated ones takes the next larger, and a count above
- * the largest takes the largest. Throws when the target FMR was not calibrated.
+ * The operating point for a target FMR and a number of templates. The mean of more templates needs a
+ * higher threshold. A number between two calibrated ones therefore uses the next larger one, and a
+ * number above the largest uses the largest. Throws RangeError when the target FMR was not calibrated.
  */
 export function operatingPoint(
   calibration: Calibration,
@@ -60,8 +63,8 @@ export function operatingPoint(
 }
 
 /**
- * The threshold for a probe of this norm. A probe below the lowest bin belongs to it: the quality
- * gate decides who is too unclear, not this.
+ * The threshold for a probe with this length of its embedding. A probe below the lowest bin uses the
+ * lowest bin: refusing unclear faces is the task of the quality gate.
  */
 export function thresholdAt({ threshold, byQuality }: OperatingPoint, norm: number): number {
   const bin = byQuality?.findLast(({ minNorm }) => minNorm <= norm) ?? byQuality?.[0];

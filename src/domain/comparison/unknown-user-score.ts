@@ -1,22 +1,29 @@
 import { MAX_ENROLMENT_IMAGES } from './template.ts';
 
-/** Stands in for the reference of a user who does not exist. */
-export interface Decoy {
-  /** Score of this probe: repeatable, and distributed like an impostor's. */
+/** What an unknown user is compared with in place of a reference. */
+export interface UnknownUserScore {
+  /**
+   * Comparison score of this probe: always the same for one probe and user id, and distributed like
+   * impostor scores.
+   */
   score(probe: Float32Array): number;
-  /** A plausible number of templates, always the same for one user id. */
+  /** A plausible number of templates, 1 to 5, always the same for one user id. */
   readonly templates: number;
 }
 
 /**
- * Projects the probe on a direction of random signs drawn from `bytes`, which has mean 0 and standard
- * deviation 1 over user ids for any unit vector and is as good as normal where many of its numbers
- * count, and scales it to the impostor scores that were measured. Without it an unknown user would be
- * told apart by a missing or odd score.
+ * Makes scores for an unknown user, so that a missing or unusual score does not reveal that the user is
+ * not enrolled. The probe is projected on a vector of random signs. Over all user ids, this projection
+ * of any unit vector has mean 0 and standard deviation 1, and it is close to a normal distribution when
+ * many components of the probe contribute. It is then scaled to the measured impostor scores.
  *
- * @param bytes secret keyed stream for the user id, as many as `decoyBytes` says
+ * @param bytes pseudo-random bytes from a secret and the user id, `unknownUserBytes` of them
+ * @param impostor mean and standard deviation of impostor scores
  */
-export function decoy(bytes: Buffer, impostor: { mean: number; sd: number }): Decoy {
+export function unknownUserScore(
+  bytes: Buffer,
+  impostor: { mean: number; sd: number },
+): UnknownUserScore {
   return {
     templates: 1 + (bytes.at(-1)! % MAX_ENROLMENT_IMAGES),
     score(probe) {
@@ -30,5 +37,8 @@ export function decoy(bytes: Buffer, impostor: { mean: number; sd: number }): De
   };
 }
 
-/** A sign for each number of the probe, and the number of templates. */
-export const decoyBytes = (dimension: number): number => Math.ceil(dimension / 8) + 1;
+/**
+ * Number of bytes that `unknownUserScore` needs: one bit for each component of the probe, and one byte
+ * for the number of templates.
+ */
+export const unknownUserBytes = (dimension: number): number => Math.ceil(dimension / 8) + 1;

@@ -2,7 +2,7 @@ import type { FaceBox } from './face.ts';
 import type { FaceMeasures, QualityFault } from './quality.ts';
 import type { Sketch } from './sketch.ts';
 
-/** Why a photograph is refused; each is a row of the problem table. */
+/** Reasons to refuse a photograph. Each is also a code of the problem table (errors.ts). */
 export const REFUSAL_REASONS = [
   'unsupported-media',
   'image-invalid',
@@ -19,23 +19,26 @@ export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 export interface Refusal {
   readonly kind: 'refused';
   readonly reason: RefusalReason;
-  /** Tells the person what to do; no personal data. */
+  /** Advice to the person. It holds no personal data. */
   readonly detail: string;
-  /** The faulty measure when the reason is low-quality. */
+  /** The quality fault, when the reason is low-quality. */
   readonly fault?: QualityFault;
 }
 
 export interface UsableFace {
   readonly kind: 'face';
-  /** Unit vector of the embedder's dimension. */
+  /** Unit vector; its length is the dimension of the embedder (512 for the built-in one). */
   readonly embedding: Float32Array;
-  /** Of the whole photograph, upright. */
+  /** Sketch of the whole upright photograph. */
   readonly sketch: Sketch;
   readonly measures: FaceMeasures;
   readonly box: FaceBox;
-  /** Clockwise quarter turns that brought the face upright, 0 to 3. */
+  /** Clockwise quarter turns that make the face upright, 0 to 3. */
   readonly quarterTurns: number;
-  /** Probability that the face was there in person, 0 to 1; null where that is not judged. */
+  /**
+   * Liveness: the probability, 0 to 1, that the face is a live person; null when the service does not
+   * judge it.
+   */
   readonly liveness: number | null;
 }
 

@@ -1,10 +1,13 @@
-/** A point in pixels, origin at the top left corner, pixel centres at .5. */
+/**
+ * A point in pixels. The origin is the top left corner of the picture, and the centre of the first
+ * pixel is at 0.5.
+ */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-/** An axis-aligned box in pixels with the detector's score, 0 to 1. */
+/** An axis-aligned box in pixels, with the score of the detector, 0 to 1. */
 export interface FaceBox {
   readonly x1: number;
   readonly y1: number;
@@ -13,7 +16,10 @@ export interface FaceBox {
   readonly score: number;
 }
 
-/** Left and right are the viewer's: eye, eye, nose tip, mouth corner, mouth corner. */
+/**
+ * Left eye, right eye, nose tip, left mouth corner, right mouth corner, as the viewer sees left and
+ * right.
+ */
 export type FivePoints = readonly [Point, Point, Point, Point, Point];
 
 export const boxWidth = (box: FaceBox): number => box.x2 - box.x1;
@@ -21,7 +27,7 @@ export const boxHeight = (box: FaceBox): number => box.y2 - box.y1;
 export const boxArea = (box: FaceBox): number =>
   Math.max(0, boxWidth(box)) * Math.max(0, boxHeight(box));
 
-/** Intersection over union, 0 to 1. */
+/** Intersection over union of two boxes, 0 to 1. */
 export function overlap(a: FaceBox, b: FaceBox): number {
   const width = Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1);
   const height = Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1);
@@ -30,7 +36,10 @@ export function overlap(a: FaceBox, b: FaceBox): number {
   return shared / (boxArea(a) + boxArea(b) - shared);
 }
 
-/** Non-maximum suppression: boxes by falling score, none overlapping a better one above `limit`. */
+/**
+ * Non-maximum suppression. Returns the boxes in falling order of score, without those that overlap a
+ * better one by more than `limit` (intersection over union, 0 to 1).
+ */
 export function suppressOverlaps(boxes: readonly FaceBox[], limit: number): FaceBox[] {
   const kept: FaceBox[] = [];
   for (const box of boxes.toSorted((a, b) => b.score - a.score)) {
@@ -40,9 +49,10 @@ export function suppressOverlaps(boxes: readonly FaceBox[], limit: number): Face
 }
 
 /**
- * The faces of a frame by prominence: area, discounted by the distance from the centre, so that
- * a bystander at the edge never outranks the person who holds the phone, and by the score, because
- * the detector likes to see a third, unsure face between two that touch.
+ * The faces of a frame, the most prominent first. Prominence is the area, reduced by the distance from
+ * the centre and by a low score. The distance keeps a bystander at the edge from outranking the person
+ * who holds the phone. The score counts because the detector tends to see a third, uncertain face
+ * between two faces that touch.
  */
 export function byProminence(
   boxes: readonly FaceBox[],

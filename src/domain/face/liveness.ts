@@ -1,8 +1,8 @@
-/** What a face that may not have been there in person leads to. */
+/** What happens to a suspected presentation attack. */
 export interface PadPolicy {
-  /** Not judged at all, counted only, or refused. */
+  /** off: faces are not judged. report: a suspected attack is only counted. enforce: it is refused. */
   readonly mode: 'off' | 'report' | 'enforce';
-  /** A liveness below this is suspected to be a picture of a picture. */
+  /** A liveness below this value, 0 to 1, is a suspected presentation attack. */
   readonly threshold: number;
 }
 

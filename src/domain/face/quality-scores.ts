@@ -1,6 +1,9 @@
 import { awayAngle, type FaceMeasures, type HeadPose, LIMITS, unevenness } from './quality.ts';
 
-/** Each component 0 (refused by every profile) to 100 (as good as helps), and the weakest of them. */
+/**
+ * Quality scores from 0 (every profile refuses the face) to 100 (a higher measure brings no gain).
+ * `overall` is the lowest of the others.
+ */
 export interface QualityScores {
   readonly overall: number;
   readonly size: number;
@@ -27,14 +30,15 @@ export const COMPONENTS = [
 const ramp = (value: number, bad: number, good: number): number =>
   Math.round(100 * Math.min(1, Math.max(0, (value - bad) / (good - bad))));
 
-/** Without a minus before zero, which JSON would not keep. */
+/** Rounded to whole degrees; -0 becomes 0, because JSON does not keep the sign of zero. */
 const whole = (degrees: number): number => Math.round(degrees) || 0;
 
 /**
- * Measures on a common scale, the same in every profile. On LFW folds 1 to 3, as they are and degraded,
- * clarity foretells errors by far best, eyes next, pose and uniformity a little; size, light and
- * sharpness foretell none within the gate (`npm run evaluate` prints the curves). These three therefore
- * reach 100 close to their limit: they warn of a refusal and leave the minimum to the others.
+ * Converts the measures to scores on one scale, which is the same for every profile. Measured on LFW
+ * folds 1 to 3, original and degraded: clarity predicts comparison errors best by far, eyes come
+ * second, pose and uniformity help a little. Size, light and sharpness predict no errors among faces
+ * that pass the quality gate (`npm run evaluate` prints the curves). These three therefore reach 100
+ * close to their limits: they warn of a refusal, and otherwise the other scores determine `overall`.
  */
 export function qualityScores(m: FaceMeasures): QualityScores {
   const parts = {

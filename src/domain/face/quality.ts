@@ -1,32 +1,35 @@
-/** Degrees, all 0 when the face looks straight into the camera. */
+/** Pose of the head in degrees. All angles are 0 when the face looks straight into the camera. */
 export interface HeadPose {
-  /** Above 0: the nose points to the right of the picture. Near a profile it reads too small. */
+  /** Above 0 the nose points to the right of the picture. The estimate is too small near a profile view. */
   readonly yaw: number;
-  /** Above 0: looking up. */
+  /** Above 0 the face looks up. */
   readonly pitch: number;
-  /** Above 0: tilted clockwise in the picture. */
+  /** Above 0 the head is tilted clockwise in the picture. */
   readonly roll: number;
 }
 
-/** What is measured on one face before it may become a template or a probe. */
+/** Measures of one face, which decide whether it may become a template or a probe. */
 export interface FaceMeasures extends HeadPose {
   /** Width of the face box in pixels of the decoded frame (long side at most 640). */
   readonly widthPx: number;
-  /** Standard deviation of the Laplacian of the aligned 112 x 112 crop, grey levels. */
+  /** Standard deviation of the Laplacian of the aligned 112 x 112 crop, in grey levels. */
   readonly sharpness: number;
   /** Mean grey level of the aligned crop, 0 to 255. */
   readonly brightness: number;
   /** Standard deviation of the grey levels of the aligned crop. */
   readonly contrast: number;
-  /** Left and right half of the aligned crop: their difference as a share of their sum, 0 to 1. */
+  /** Difference between the left and the right half of the aligned crop, divided by their sum, 0 to 1. */
   readonly leftRight: number;
-  /** The same of the upper and the lower half. */
+  /** The same for the upper and the lower half. */
   readonly topBottom: number;
-  /** Grey level around the eyes as a share of that of the cheeks: low behind dark glasses. */
+  /** Grey level around the eyes divided by that of the cheeks. It is low with dark glasses. */
   readonly eyes: number;
-  /** Turn of the head left or right, from the landmarks: 0 frontal, about 1 profile. */
+  /**
+   * Turn of the head to the left or right, computed from the landmarks: 0 is frontal, about 1 is a
+   * profile.
+   */
   readonly turn: number;
-  /** Length of the embedding before normalisation: low where the model is unsure. */
+  /** Length of the embedding before normalisation. It is low when the embedder is unsure. */
   readonly norm: number;
 }
 
@@ -42,7 +45,7 @@ export type QualityFault =
   | 'blurred'
   | 'unclear';
 
-/** What the person can do about each fault. */
+/** Advice to the person for each fault. */
 export const ADVICE: Record<QualityFault, string> = {
   'too-small': 'The face is too small in the picture: move closer to the camera.',
   'too-dark': 'The face is too dark: turn towards a light or go where it is brighter.',
@@ -60,10 +63,10 @@ export interface QualityLimits {
   readonly minBrightness: number;
   readonly maxBrightness: number;
   readonly minContrast: number;
-  /** Of the larger of the two differences. */
+  /** Upper limit of the larger value of `leftRight` and `topBottom`. */
   readonly maxUneven: number;
   readonly maxTurn: number;
-  /** Degrees of yaw and of pitch; roll is undone by the alignment. */
+  /** Upper limit of yaw and pitch in degrees. Roll needs no limit, because the alignment removes it. */
   readonly maxAngle: number;
   readonly minEyes: number;
   readonly minSharpness: number;
@@ -71,9 +74,10 @@ export interface QualityLimits {
 }
 
 /**
- * Sharpness, turn and norm were chosen on LFW folds 1 to 3, where together they refuse about one press
- * photograph in fifty and lower FNMR by a third (`npm run evaluate` prints both). LFW has nothing
- * near the limits of size and light; those keep out what the detector alone would let through.
+ * The limits of sharpness, turn and norm were chosen on LFW folds 1 to 3. There they refuse together
+ * about one press photograph in fifty and lower FNMR by a third (`npm run evaluate` prints both). LFW
+ * has no photographs near the limits of size and light; those limits refuse what the detector alone
+ * would accept.
  */
 export const LIMITS: QualityLimits = {
   minWidthPx: 36,
@@ -81,7 +85,7 @@ export const LIMITS: QualityLimits = {
   maxBrightness: 240,
   minContrast: 10,
   maxUneven: 1,
-  /** The nose tip stands over one eye. */
+  /** At 1 the nose tip is in front of one eye. */
   maxTurn: 1,
   maxAngle: 180,
   minEyes: 0,
@@ -92,9 +96,9 @@ export const LIMITS: QualityLimits = {
 export type QualityProfile = 'standard' | 'strict';
 
 /**
- * Strict refuses about one press photograph in twenty and was chosen on the error-versus-discard
- * curves of the same folds: the norm does most of it, dark eyes add to it, the rest keeps out what
- * those folds hardly hold.
+ * The profile `strict` refuses about one press photograph in twenty. It was chosen on the
+ * error-versus-discard curves of the same folds. The norm contributes most, dark eyes contribute as
+ * well, and the other limits refuse faces that are rare in these folds.
  */
 export const PROFILES: Record<QualityProfile, QualityLimits> = {
   standard: LIMITS,
@@ -116,8 +120,8 @@ export const awayAngle = ({ yaw, pitch }: HeadPose): number =>
   Math.max(Math.abs(yaw), Math.abs(pitch));
 
 /**
- * For the frames after the straight one of a sequence, which nobody is compared by: turned faces are
- * expected there, and what a turn does to light, eyes and clarity is no fault.
+ * Limits for the later frames of a challenge, which are not compared with the reference. Turned faces
+ * are expected there, so uneven light, pose, eyes and clarity are not limited.
  */
 export const frameLimits = (profile: QualityProfile): QualityLimits => ({
   ...PROFILES[profile],
@@ -141,16 +145,17 @@ function lightFault(limits: QualityLimits, m: MeasuresBeforeEmbedding): QualityF
 }
 
 /**
- * A fault for which nothing has to be embedded. Only of light: a face that lies on its side often looks
- * small, turned or blurred until it has been tried the other ways up, and never too dark (of 708 turned
- * LFW photographs 86 looked blurred, 51 turned, 2 small, none dark, bright or flat).
+ * A fault of the light, which can be found before the face is embedded. Other faults are left for
+ * later, because a face that lies on its side often looks small, turned or blurred until the picture is
+ * turned upright. It never looks too dark: of 708 turned LFW photographs 86 looked blurred, 51 turned,
+ * 2 small, and none dark, bright or flat.
  */
 export const earlyFault = (
   limits: QualityLimits,
   m: MeasuresBeforeEmbedding,
 ): QualityFault | null => (m.widthPx < limits.minWidthPx ? null : lightFault(limits, m));
 
-/** The first fault in the order in which a person would mend them, or null. */
+/** The first fault, in the order in which a person would correct them, or null. */
 export function faultWithin(limits: QualityLimits, m: FaceMeasures): QualityFault | null {
   if (m.widthPx < limits.minWidthPx) return 'too-small';
   const light = lightFault(limits, m);

@@ -3,7 +3,7 @@ import { CONFIDENT_FMR } from '../../domain/comparison/adaptation.ts';
 import { type Decision, decide } from '../../domain/comparison/decision.ts';
 import { comparisonScore, fuse } from '../../domain/comparison/matching.ts';
 import type { UserRecord } from '../../domain/comparison/template.ts';
-import { decoy, decoyBytes } from '../../domain/comparison/unknown-user-score.ts';
+import { unknownUserBytes, unknownUserScore } from '../../domain/comparison/unknown-user-score.ts';
 import type { UsableFace } from '../../domain/face/analysis.ts';
 import type { TemplateStore } from '../../ports.ts';
 import { matchThreshold, type Policy } from './policy.ts';
@@ -11,12 +11,12 @@ import type { References } from './references.ts';
 
 export type Probe = Pick<UsableFace, 'embedding' | 'measures'>;
 
-export interface ComparerDeps {
+export interface MatcherDeps {
   readonly references: References;
   readonly store: Pick<TemplateStore, 'templates'>;
   readonly policy: Pick<Policy, 'model' | 'calibration' | 'fmr'>;
   /** Secret from which the scores of unknown users are drawn. */
-  readonly decoyKey: Buffer;
+  readonly unknownUserKey: Buffer;
 }
 
 /**
@@ -24,12 +24,12 @@ export interface ComparerDeps {
  * `RegulatedComparison` may hold one of these (test/architecture/comparisons.test.ts).
  */
 export class Matcher {
-  readonly #deps: ComparerDeps;
-  readonly #decoyKey: KeyObject;
+  readonly #deps: MatcherDeps;
+  readonly #unknownUserKey: KeyObject;
 
-  constructor(deps: ComparerDeps) {
+  constructor(deps: MatcherDeps) {
     this.#deps = deps;
-    this.#decoyKey = createSecretKey(deps.decoyKey);
+    this.#unknownUserKey = createSecretKey(deps.unknownUserKey);
   }
 
   /**
@@ -65,9 +65,9 @@ export class Matcher {
   /** The same kind of answer as for a wrong face; it can never be a match. */
   #compareUnknown(userId: string, { embedding, measures }: Probe): Decision {
     const { policy } = this.#deps;
-    const length = decoyBytes(embedding.length);
-    const bytes = hkdfSync('sha256', this.#decoyKey, '', userId.toLowerCase(), length);
-    const standIn = decoy(Buffer.from(bytes), policy.calibration.impostorScore);
+    const length = unknownUserBytes(embedding.length);
+    const bytes = hkdfSync('sha256', this.#unknownUserKey, '', userId.toLowerCase(), length);
+    const standIn = unknownUserScore(Buffer.from(bytes), policy.calibration.impostorScore);
     const threshold = matchThreshold(policy, standIn.templates, measures.norm);
     const below = Math.round((threshold - 1e-4) * 1e4) / 1e4;
     return decide(Math.min(standIn.score(embedding), below), threshold);

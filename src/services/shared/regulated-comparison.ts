@@ -1,6 +1,11 @@
 import type { NewAuditEntry } from '../../domain/attempt/audit.ts';
 import type { Reservation, TryOutcome, TurnedAway } from '../../domain/attempt/regulation.ts';
-import type { SettleAlso, Tried, Unsettled, Written } from '../../domain/attempt/settlement.ts';
+import type {
+  FinishedTry,
+  SettleOptions,
+  Unsettled,
+  Written,
+} from '../../domain/attempt/settlement.ts';
 import type { Decision } from '../../domain/comparison/decision.ts';
 import type { UserRecord } from '../../domain/comparison/template.ts';
 import type { AuditLog, Clock, Random, Recorder, Regulation, TemplateStore } from '../../ports.ts';
@@ -32,10 +37,10 @@ export interface Verdict {
   readonly attempt: AttemptOutcome;
   readonly outcome: TryOutcome;
   /** The photograph, where those of successes are remembered. */
-  readonly shown?: SettleAlso['shown'] | undefined;
+  readonly shown?: SettleOptions['shown'] | undefined;
   /** In place of `AuditLog.settle`, where more is written in the same transaction. */
   readonly write?:
-    | ((entry: NewAuditEntry, tried: Tried) => Promise<Written | Unsettled>)
+    | ((entry: NewAuditEntry, tried: FinishedTry) => Promise<Written | Unsettled>)
     | undefined;
 }
 

@@ -34,7 +34,7 @@ async function setup(t: TestContext, byQuality?: readonly QualityBin[]) {
     references,
     store: own.store,
     policy,
-    decoyKey: Buffer.alloc(32, 7),
+    unknownUserKey: Buffer.alloc(32, 7),
   });
   const shown = (embedding: Float32Array, norm: number) =>
     matcher.withReference('alice', user, { embedding, measures: { ...GOOD_FACE, norm } });

@@ -5,10 +5,10 @@ import {
   type HistoryPage,
   type NewAuditEntry,
   type OperatorEntry,
-  onRecord,
+  recordedEntry,
   refusedAsReplay,
 } from '../../../domain/attempt/audit.ts';
-import type { SettleAlso, Unsettled, Written } from '../../../domain/attempt/settlement.ts';
+import type { SettleOptions, Unsettled, Written } from '../../../domain/attempt/settlement.ts';
 import { findReplay, type Replay, type ShownSample } from '../../../domain/comparison/replay.ts';
 import type { UserRecord } from '../../../domain/comparison/template.ts';
 import type { AuditLog } from '../../../ports.ts';
@@ -89,7 +89,7 @@ export class SqliteAuditLog implements AuditLog {
   async settle(
     user: UserRecord | null,
     entry: NewAuditEntry,
-    also: SettleAlso = {},
+    also: SettleOptions = {},
   ): Promise<Written | Unsettled> {
     const write = this.#db.transaction(() => this.settleWithin(user, entry, also));
     return guarded(() => write.immediate());
@@ -99,11 +99,11 @@ export class SqliteAuditLog implements AuditLog {
   settleWithin(
     user: UserRecord | null,
     wanted: NewAuditEntry,
-    { tried, shown }: SettleAlso,
+    { tried, shown }: SettleOptions,
   ): Written | Unsettled {
     const replay = user && wanted.success ? this.#replay(user, shown) : null;
     const refused = replay !== null && shown?.policy.mode === 'enforce';
-    const entry = onRecord(refused ? refusedAsReplay(wanted) : wanted);
+    const entry = recordedEntry(refused ? refusedAsReplay(wanted) : wanted);
     if (entry.success && tried && !this.#regulation.holds(tried.reservation)) {
       return { kind: 'try-lost' };
     }
@@ -121,7 +121,7 @@ export class SqliteAuditLog implements AuditLog {
     return { kind: 'written', entry, replay };
   }
 
-  #replay(user: UserRecord, shown: SettleAlso['shown']): Replay | null {
+  #replay(user: UserRecord, shown: SettleOptions['shown']): Replay | null {
     if (!shown || shown.policy.mode === 'off') return null;
     return findReplay(shown.sample, this.#shown.list(user), shown.policy.sameCapture);
   }

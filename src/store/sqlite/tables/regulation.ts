@@ -2,17 +2,17 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import {
   afterFailures,
   afterMatch,
-  bookingOf,
   decideTry,
+  effectsOf,
   failuresOfEveryone,
   type Lock,
-  outOfBudget,
+  overBudget,
   type RegulationPolicy,
   type Reservation,
   type ReservationResult,
-  spentFrom,
   type TryOutcome,
   type TurnedAway,
+  windowAfterFailure,
 } from '../../../domain/attempt/regulation.ts';
 import type { Clock, Random, Regulation } from '../../../ports.ts';
 import { type Database, unsynced } from '../file/sqlite.ts';
@@ -87,7 +87,7 @@ export class SqliteRegulation implements Regulation {
   async budget(client: string, network: string): Promise<TurnedAway | null> {
     const { policy, clock } = this.#tools;
     const windows = guarded(() => this.#windows(this.#payers(client, network)));
-    return outOfBudget(windows, policy, clock.now());
+    return overBudget(windows, policy, clock.now());
   }
 
   async spend(client: string, network: string): Promise<void> {
@@ -140,10 +140,15 @@ export class SqliteRegulation implements Regulation {
     const now = this.#tools.clock.now();
     const { subject, userId } = reservation;
     const held = this.#reservations.drop(reservation);
-    const { fails, spends, forgives } = bookingOf(reservation, outcome, held, now);
-    if (forgives) this.#forgive(subject, userId, now);
-    if (fails) this.#fail(subject, userId, 1, now);
-    if (spends) this.#spend(reservation, now);
+    const { countsForUser, countsForBudgets, clearsUser } = effectsOf(
+      reservation,
+      outcome,
+      held,
+      now,
+    );
+    if (clearsUser) this.#forgive(subject, userId, now);
+    if (countsForUser) this.#fail(subject, userId, 1, now);
+    if (countsForBudgets) this.#spend(reservation, now);
   }
 
   /**
@@ -179,7 +184,7 @@ export class SqliteRegulation implements Regulation {
   #spend({ client, network }: Payers, now: number): void {
     this.#budgets.dropEnded(now);
     for (const key of [client, network, this.#key(EVERYONE, '')]) {
-      this.#budgets.save(key, spentFrom(this.#budgets.window(key), now));
+      this.#budgets.save(key, windowAfterFailure(this.#budgets.window(key), now));
     }
   }
 

@@ -1,5 +1,5 @@
 import type { NewAuditEntry } from '../../../domain/attempt/audit.ts';
-import type { AdditionAlso, Unsettled, Written } from '../../../domain/attempt/settlement.ts';
+import type { AdditionOptions, Unsettled, Written } from '../../../domain/attempt/settlement.ts';
 import type { ShownSample } from '../../../domain/comparison/replay.ts';
 import type { NewUser, UserRecord } from '../../../domain/comparison/template.ts';
 import type { Random, StoreHealth, TemplateStore } from '../../../ports.ts';
@@ -156,7 +156,7 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
     user: UserRecord,
     sample: ShownSample,
     audit: NewAuditEntry,
-    { tried, replay = NO_REPLAY }: AdditionAlso = {},
+    { tried, replay = NO_REPLAY }: AdditionOptions = {},
   ): Promise<Written | Unsettled> {
     const also = { shown: { sample, policy: replay }, ...(tried && { tried }) };
     const write = this.#db.transaction(() => {

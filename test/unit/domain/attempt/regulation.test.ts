@@ -3,17 +3,17 @@ import { test } from 'node:test';
 import {
   afterFailures,
   afterMatch,
-  bookingOf,
   decideTry,
+  effectsOf,
+  failuresIn,
   failuresOfEveryone,
   HOUR_MS,
   LOST_AFTER_MS,
   NO_FAILURES,
-  outOfBudget,
+  overBudget,
   type RegulationPolicy,
-  spentFrom,
   type TryState,
-  usedOf,
+  windowAfterFailure,
 } from '../../../../src/domain/attempt/regulation.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -71,10 +71,10 @@ test('whoever is out of budget is turned away before anything else is looked at'
   const used = (n: number) => ({ startedAt: NOW, used: n });
   const client = decideTry(state({ client: used(3), lost: 2 }), POLICY, NOW + 60_000);
   assert.deepEqual(client, { away: { kind: 'locked', retryAfterSeconds: 3540 }, count: null });
-  assert.ok(outOfBudget({ client: used(2), network: used(7) }, POLICY, NOW));
-  assert.equal(outOfBudget({ client: used(2), network: used(6) }, POLICY, NOW), null);
+  assert.ok(overBudget({ client: used(2), network: used(7) }, POLICY, NOW));
+  assert.equal(overBudget({ client: used(2), network: used(6) }, POLICY, NOW), null);
   const unlimited = { ...POLICY, clientPerHour: 0, networkPerHour: 0 };
-  assert.equal(outOfBudget({ client: used(99), network: used(99) }, unlimited, NOW), null);
+  assert.equal(overBudget({ client: used(99), network: used(99) }, unlimited, NOW), null);
 });
 
 test('a disabled user stays disabled through waits, failures and matches', () => {
@@ -89,25 +89,45 @@ test('a disabled user stays disabled through waits, failures and matches', () =>
 });
 
 test('an hour begins with its first failure, also after the clock was set back', () => {
-  const first = spentFrom(null, NOW);
+  const first = windowAfterFailure(null, NOW);
   assert.deepEqual(first, { startedAt: NOW, used: 1 });
-  assert.deepEqual(spentFrom(first, NOW + HOUR_MS - 1), { startedAt: NOW, used: 2 });
-  assert.deepEqual(spentFrom(first, NOW + HOUR_MS), { startedAt: NOW + HOUR_MS, used: 1 });
-  assert.deepEqual(spentFrom(first, NOW - HOUR_MS), { startedAt: NOW - HOUR_MS, used: 1 });
-  assert.deepEqual(usedOf(first, NOW + HOUR_MS), { used: 0, endsInMs: HOUR_MS });
-  assert.deepEqual(usedOf(first, NOW + 1000), { used: 1, endsInMs: HOUR_MS - 1000 });
+  assert.deepEqual(windowAfterFailure(first, NOW + HOUR_MS - 1), { startedAt: NOW, used: 2 });
+  assert.deepEqual(windowAfterFailure(first, NOW + HOUR_MS), { startedAt: NOW + HOUR_MS, used: 1 });
+  assert.deepEqual(windowAfterFailure(first, NOW - HOUR_MS), { startedAt: NOW - HOUR_MS, used: 1 });
+  assert.deepEqual(failuresIn(first, NOW + HOUR_MS), { used: 0, endsInMs: HOUR_MS });
+  assert.deepEqual(failuresIn(first, NOW + 1000), { used: 1, endsInMs: HOUR_MS - 1000 });
 });
 
 test('what the end of a try changes', () => {
-  const booked = (outcome: Parameters<typeof bookingOf>[1], held: boolean, ms = 0) =>
-    bookingOf({ at: NOW }, outcome, held, NOW + ms);
-  assert.deepEqual(booked('match', true), { fails: false, spends: false, forgives: true });
-  assert.deepEqual(booked('match', false), { fails: false, spends: false, forgives: false });
-  assert.deepEqual(booked('no_match', true), { fails: true, spends: true, forgives: false });
-  assert.deepEqual(booked('no_match', false), { fails: true, spends: true, forgives: false });
+  const booked = (outcome: Parameters<typeof effectsOf>[1], held: boolean, ms = 0) =>
+    effectsOf({ at: NOW }, outcome, held, NOW + ms);
+  assert.deepEqual(booked('match', true), {
+    countsForUser: false,
+    countsForBudgets: false,
+    clearsUser: true,
+  });
+  assert.deepEqual(booked('match', false), {
+    countsForUser: false,
+    countsForBudgets: false,
+    clearsUser: false,
+  });
+  assert.deepEqual(booked('no_match', true), {
+    countsForUser: true,
+    countsForBudgets: true,
+    clearsUser: false,
+  });
+  assert.deepEqual(booked('no_match', false), {
+    countsForUser: true,
+    countsForBudgets: true,
+    clearsUser: false,
+  });
   const late = booked('no_match', false, LOST_AFTER_MS + 1);
-  assert.deepEqual(late, { fails: false, spends: true, forgives: false });
-  assert.deepEqual(booked('not-compared', true), { fails: false, spends: false, forgives: false });
+  assert.deepEqual(late, { countsForUser: false, countsForBudgets: true, clearsUser: false });
+  assert.deepEqual(booked('not-compared', true), {
+    countsForUser: false,
+    countsForBudgets: false,
+    clearsUser: false,
+  });
 });
 
 test('the alert begins with the failure that reaches the budget of everyone', () => {

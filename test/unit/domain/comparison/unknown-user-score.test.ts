@@ -2,14 +2,17 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { toUnit } from '../../../../src/domain/comparison/matching.ts';
-import { decoy, decoyBytes } from '../../../../src/domain/comparison/unknown-user-score.ts';
-import { type ComparerDeps, Matcher } from '../../../../src/services/shared/matcher.ts';
+import {
+  unknownUserBytes,
+  unknownUserScore,
+} from '../../../../src/domain/comparison/unknown-user-score.ts';
+import { Matcher, type MatcherDeps } from '../../../../src/services/shared/matcher.ts';
 import { GOOD_FACE } from '../../../helpers/photos/measures.ts';
 
 const impostor = { mean: 0.02, sd: 0.09 };
 const SIZE = 128;
 const probe = () => toUnit(Float32Array.from({ length: SIZE }, () => Math.random() - 0.5));
-const bytes = () => randomBytes(decoyBytes(SIZE));
+const bytes = () => randomBytes(unknownUserBytes(SIZE));
 
 const meanOf = (values: number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 const sdOf = (values: number[]) => Math.sqrt(meanOf(values.map((x) => (x - meanOf(values)) ** 2)));
@@ -17,7 +20,9 @@ const sdOf = (values: number[]) => Math.sqrt(meanOf(values.map((x) => (x - meanO
 test('over many ids the scores are distributed like those of impostors', () => {
   const face = probe();
   const count = 4000;
-  const scores = Array.from({ length: count }, () => decoy(bytes(), impostor).score(face));
+  const scores = Array.from({ length: count }, () =>
+    unknownUserScore(bytes(), impostor).score(face),
+  );
   // Six standard errors: once in some hundred million runs a right implementation fails.
   const error = impostor.sd / Math.sqrt(count);
   assert.ok(Math.abs(meanOf(scores) - impostor.mean) < 6 * error);
@@ -28,24 +33,29 @@ test('over many ids the scores are distributed like those of impostors', () => {
 test('the same id and face get the same score, and another face another one', () => {
   const stream = bytes();
   const face = probe();
-  assert.equal(decoy(stream, impostor).score(face), decoy(stream, impostor).score(face));
-  const others = new Set(Array.from({ length: 20 }, () => decoy(stream, impostor).score(probe())));
+  assert.equal(
+    unknownUserScore(stream, impostor).score(face),
+    unknownUserScore(stream, impostor).score(face),
+  );
+  const others = new Set(
+    Array.from({ length: 20 }, () => unknownUserScore(stream, impostor).score(probe())),
+  );
   assert.ok(others.size > 15);
 });
 
-test('like an enrolled one, a decoy has 1 to 5 templates, each as often', () => {
+test('like an enrolled one, an unknown user has 1 to 5 templates, each as often', () => {
   const counts = new Map<number, number>();
   for (let i = 0; i < 2560; i++) {
-    const stream = Buffer.alloc(decoyBytes(SIZE));
+    const stream = Buffer.alloc(unknownUserBytes(SIZE));
     stream[stream.length - 1] = i % 256;
-    const { templates } = decoy(stream, impostor);
+    const { templates } = unknownUserScore(stream, impostor);
     counts.set(templates, (counts.get(templates) ?? 0) + 1);
   }
   assert.deepEqual([...counts.keys()].toSorted(), [1, 2, 3, 4, 5]);
   for (const count of counts.values()) assert.ok(count >= 510 && count <= 520);
 });
 
-/** Impostor scores so wide that half of the decoys would be a match if nothing held them below. */
+/** Impostor scores so wide that half of the unknown users would be a match if nothing held them below. */
 const wide = { mean: 0.5, sd: 0.5 };
 
 function matcher(): Matcher {
@@ -59,8 +69,12 @@ function matcher(): Matcher {
     fmr: 1e-5,
     calibration: { model: 'model@1', impostorScore: wide, byTemplates: { 1: [point] } },
   };
-  const deps = { policy, references: { ofNobody: async () => {} }, decoyKey: Buffer.alloc(32, 7) };
-  return new Matcher(deps as unknown as ComparerDeps);
+  const deps = {
+    policy,
+    references: { ofNobody: async () => {} },
+    unknownUserKey: Buffer.alloc(32, 7),
+  };
+  return new Matcher(deps as unknown as MatcherDeps);
 }
 
 const shown = (norm: number, embedding = probe()) => ({
@@ -68,7 +82,7 @@ const shown = (norm: number, embedding = probe()) => ({
   measures: { ...GOOD_FACE, norm },
 });
 
-test('an unknown user is never a match, whatever the decoy draws', async () => {
+test('an unknown user is never a match, whatever the score draws', async () => {
   const face = shown(4);
   const seen = new Set<number>();
   for (let i = 0; i < 500; i++) {
@@ -77,7 +91,7 @@ test('an unknown user is never a match, whatever the decoy draws', async () => {
     assert.ok(result.confidence < result.threshold);
     seen.add(result.confidence);
   }
-  assert.ok(seen.size > 200, 'the decoys differ');
+  assert.ok(seen.size > 200, 'the scores differ');
 });
 
 test('an unknown user gets the same score again, also in other letters', async () => {
