@@ -1,6 +1,6 @@
 /**
- * The closed table of problems (RFC 9457). Every error the API answers is one of these rows;
- * `test/unit/errors.test.ts` checks the table; docs/api.md shows it.
+ * The closed table of problems (RFC 9457). Every error answer of the API is one of these rows.
+ * test/unit/errors.test.ts checks the table, and docs/api.md shows it.
  */
 export const PROBLEMS = {
   'field-invalid': { status: 400, title: 'A field is missing or not valid' },
@@ -49,14 +49,14 @@ export const PROBLEMS = {
 export type ProblemCode = keyof typeof PROBLEMS;
 
 export interface ProblemOptions {
-  /** Seconds after which trying again makes sense; becomes the Retry-After header. */
+  /** Seconds after which the client may try again; sent as the Retry-After header. */
   retryAfterSeconds?: number;
-  /** One entry a faulty field. */
+  /** One entry for each faulty field. */
   errors?: { field: string; message: string }[];
   cause?: unknown;
 }
 
-/** A failure with a row in the table. `detail` is public: no path, user id or score belongs in it. */
+/** An error with a row in the table. `detail` is public: it must not hold a path, a user id or a score. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;
@@ -75,7 +75,10 @@ export class Problem extends Error {
   }
 }
 
-/** The service must not start: said in one sentence, exit code 78 (EX_CONFIG of sysexits.h). */
+/**
+ * The service must not start. The message is one sentence for the operator; the exit code is 78
+ * (EX_CONFIG of sysexits.h).
+ */
 export class RefusalToStart extends Error {
   override readonly name = 'RefusalToStart';
   static readonly exitCode = 78;

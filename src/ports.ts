@@ -26,13 +26,13 @@ import type { NewUser, UserRecord } from './domain/comparison/template.ts';
 import type { Calibration } from './domain/comparison/threshold.ts';
 import type { FaceAnalysis } from './domain/face/analysis.ts';
 
-/** Wall-clock time, a parameter so that tests are exact. */
+/** Wall-clock time. It is a parameter, so that tests can set it. */
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
 }
 
-/** Cryptographically strong randomness, a parameter so that tests are exact. */
+/** Cryptographically strong randomness. It is a parameter, so that tests can set it. */
 export interface Random {
   bytes(count: number): Buffer;
   uuid(): string;
@@ -40,17 +40,19 @@ export interface Random {
 
 export interface FaceEngine {
   /**
-   * Finds, judges and embeds the one face of a photograph. Takes ownership of the bytes (they are
-   * moved to the worker). An unusable photograph is a returned value; throws `overloaded` when the
-   * queue is full or the wait too long, `inference-failed` when the models or the decoder fail.
-   * `frame`: a later one of a sequence, whose face may be turned.
+   * Finds, judges and embeds the one face of a photograph. Takes ownership of `image`, because the
+   * bytes move to a worker thread. A photograph that cannot be used is returned as a refusal. Throws
+   * `overloaded` when the queue is full or the wait would be too long, and `inference-failed` when the
+   * models or the decoder fail.
    *
-   * @param from gets the same share of the threads as everyone else who waits
+   * @param from the origin of the request; the inference threads are shared equally between origins
+   * @param as `frame` for the later frames of a challenge, where the face may be turned
    */
   analyse(image: Uint8Array, from: Origin, as?: 'probe' | 'frame'): Promise<FaceAnalysis>;
   /**
-   * Requests waiting, whether another one (of `from`, or of somebody who has nothing waiting) would
-   * be turned away, workers, those at work, and those of them that do not come back.
+   * The current load: photographs that wait (`queued`), whether another one of `from` would be refused
+   * (`full`), inference threads, threads at work (`busy`), and threads that do not come back (`stuck`).
+   * Without `from`, `full` is for a caller that has no photograph waiting.
    */
   load(from?: Origin): {
     queued: number;
@@ -59,22 +61,25 @@ export interface FaceEngine {
     busy: number;
     stuck: number;
   };
-  /** Finishes what has begun, then ends the workers. */
+  /** Finishes all photographs that have begun, then ends the threads. */
   close(): Promise<void>;
 }
 
 export interface TemplateStore {
   find(userId: string): Promise<UserRecord | null>;
-  /** All users of a model, a page at a time in a fixed order, beginning after `ref`. */
+  /**
+   * Up to `limit` users of a model, ordered by `ref` and beginning after `after` ('' for the first
+   * page).
+   */
   page(model: string, after: string, limit: number): Promise<UserRecord[]>;
   /**
-   * The sealed templates, opened: one unit vector each. `enrolled`: only those of the first enrolment,
-   * which nothing that is added later changes.
+   * The templates of a user, decrypted: one unit vector each. `enrolled` gives only those of the first
+   * enrolment, which later additions never change.
    */
   templates(user: UserRecord, which?: 'all' | 'enrolled'): Promise<Float32Array[]>;
-  /** Adds the user, the templates and the audit row in one transaction; false if the id is taken. */
+  /** Adds user, templates and audit row in one transaction. Null when the id is already enrolled. */
   create(user: NewUser, audit: NewAuditEntry): Promise<UserRecord | null>;
-  /** Puts a success on record as `AuditLog.settle` does, and makes the sample a template if it stays one. */
+  /** Writes an attempt as `AuditLog.settle` does. A success also adds the sample as a template. */
   addTemplate(
     user: UserRecord,
     sample: ShownSample,
@@ -82,8 +87,8 @@ export interface TemplateStore {
     also?: AdditionOptions,
   ): Promise<Written | Unsettled>;
   /**
-   * Adds an adaptive template; `replace`: the oldest adaptive one goes. Null when the user has changed
-   * since `user` was read.
+   * Adds an adaptive template; with `replace` the oldest adaptive one is removed. Null when the user
+   * has changed since `user` was read.
    */
   addAdaptive(
     user: UserRecord,
@@ -91,29 +96,29 @@ export interface TemplateStore {
     how: { readonly replace: boolean },
     audit: NewAuditEntry,
   ): Promise<UserRecord | null>;
-  /** Removes the adaptive templates and no other. Null as of `addAdaptive`. */
+  /** Removes the adaptive templates only. Null when the user has changed since `user` was read. */
   dropAdaptive(user: UserRecord, audit: NewAuditEntry): Promise<UserRecord | null>;
   /**
-   * Removes the user and destroys the data key; the audit rows stay, unreadable and unlinked. What was
-   * counted against the user stays as well, without the name, and the erasure is noted, so that no
-   * restored backup brings the user back.
+   * Removes the user and destroys the data key. False when the user is already gone. The audit rows
+   * stay, but nobody can read or link them. The counted failures also stay, without the user id. The
+   * erasure is noted, so that a restored backup does not bring the user back.
    */
   erase(user: UserRecord, audit: NewAuditEntry): Promise<boolean>;
 }
 
 export interface AuditLog {
   /**
-   * Writes the attempt in one transaction with all that follows from it: the last login, the outcome of
-   * the try, and whether the photograph was shown before. Because the last is decided here, of several
-   * processes that are shown one photograph at once only one accepts it. `user` null records an attempt
-   * on an unknown id.
+   * Writes the attempt and everything that follows from it in one transaction: the last login, the
+   * outcome of the try, and whether the photograph is a replay. Replays are decided here so that, of
+   * several processes that get the same photograph at once, only one accepts it. `user` is null for an
+   * attempt on an unknown id.
    */
   settle(
     user: UserRecord | null,
     audit: NewAuditEntry,
     also?: SettleOptions,
   ): Promise<Written | Unsettled>;
-  /** Newest first; throws field-invalid when `before` is not from the history of this user. */
+  /** Newest first. Throws field-invalid when `before` is not from the history of this user. */
   history(user: UserRecord, limit: number, before: string | null): Promise<HistoryPage>;
 }
 
@@ -124,23 +129,26 @@ export interface TemplateCache {
   status(): 'ok' | 'unavailable';
 }
 
-/** Where the thresholds of a face model come from. */
+/** The source of the thresholds of a face model. */
 export interface CalibrationSource {
-  /** With a threshold for every false match rate of `needed`. Throws RefusalToStart where there is none. */
+  /** A calibration with a threshold for every FMR in `needed`. Throws RefusalToStart when there is none. */
   read(needed: readonly number[]): Promise<Calibration>;
 }
 
-/** Counts requests in a window of time that begins with the first of them. */
+/** Counts requests in time windows. A window begins with its first request. */
 export interface RequestCounter {
   hit(key: string, windowMs: number): Promise<{ count: number; resetMs: number }>;
 }
 
-/** Seals what may leave the process: AES-256-GCM, bound to the user it belongs to. */
+/** Encrypts a reference for a cache outside the process: AES-256-GCM, bound to its user. */
 export interface ReferenceSeal {
-  /** A user who does not exist; for it the same work is done as for one who does. */
-  readonly standIn: UserRecord;
+  /**
+   * A record of no real user. Unknown ids cause the same work with it, so that the time reveals
+   * nothing.
+   */
+  readonly placeholderUser: UserRecord;
   seal(user: UserRecord, reference: Float32Array): Buffer;
-  /** Null when the bytes are not what `seal` made for this very user, version and model. */
+  /** Null unless `seal` made the bytes for this very user, version and model. */
   open(user: UserRecord, sealed: Buffer): Float32Array | null;
 }
 
@@ -149,41 +157,41 @@ export interface StoreHealth {
   ping(): Promise<void>;
 }
 
-/** What an operator watches, and what has to be done now and then. */
+/** What an operator watches, and the regular upkeep of the store. */
 export interface StoreUpkeep {
   auditHead(): Promise<AuditHead>;
-  /** Failures of everyone in the current hour, and whether an operator should be told. */
+  /** Failures of everyone in the current hour, and whether they reach the limit for an alert. */
   failuresOfEveryone(): Promise<{ used: number; alert: boolean }>;
   /**
-   * Counts every attempt whose process is gone as a failure, as the next attempt on its id would:
-   * nobody may ever try that id again. How many there were.
+   * Counts every attempt whose process has ended as a failure, and returns how many there were. The
+   * next attempt on the same id would count them as well, but there may never be one.
    */
   countLostAttempts(): Promise<number>;
-  /** Bytes of the log that the database has not taken over yet. */
+  /** Size of the write-ahead log in bytes. */
   logBytes(): Promise<number>;
-  /** Keeps that log small. It may fail: the next time is soon. */
+  /** Keeps that log small. When this is not possible now, the next call tries again. */
   tidy(): Promise<void>;
-  /** Begins to keep a copy for people to look at up to date. */
+  /** A copy of the database for people to look at. `start` makes it and then renews it on a schedule. */
   keepCopies(plan: CopyPlan): StoreCopies;
 }
 
 export interface CopyPlan {
   readonly folder: string;
   readonly everySeconds: number;
-  /** Told after each copy: seconds it took, or null and the cause. */
+  /** Called after each copy with the seconds it took, or with null and the cause of a failure. */
   readonly done: (seconds: number | null, cause?: unknown) => void;
 }
 
 export interface StoreCopies {
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Seconds since the newest copy was made; null: there is none. */
+  /** Age of the newest copy in seconds at `now` (milliseconds since 1970); null when there is none. */
   age(now: number): number | null;
 }
 
 /**
- * Everything that is kept. Each method is one unit of work: it happens as a whole or not at all, and
- * nobody else sees a half of it.
+ * Everything that the service stores. Each method is one unit of work: it happens completely or not at
+ * all, and no other caller sees a half-finished state.
  */
 export interface Store {
   readonly users: TemplateStore & StoreHealth;
@@ -195,21 +203,21 @@ export interface Store {
   readonly signingKeys: SigningKeys;
   readonly seal: ReferenceSeal;
   readonly upkeep: StoreUpkeep;
-  /** A key for one purpose, the same at every start; it comes from the master key. */
+  /** A 32-byte key for one purpose, derived from the master key, so it is the same after every start. */
   secret(purpose: string): Buffer;
   close(): Promise<void>;
 }
 
-/** What services tell the outside about their work; Prometheus is one implementation. */
+/** How the services report their work. The Prometheus metrics are one implementation. */
 export interface Recorder {
   attempt(type: AttemptType, outcome: 'success' | 'failure', reason: AttemptReason): void;
-  /** Stage times and, of a face refused for its quality, the fault. */
+  /** Stage times, and the quality fault of a face that was refused for it. */
   analysis(analysis: FaceAnalysis): void;
   /** Milliseconds of a stage outside the face engine. */
   stage(stage: 'match' | 'store', ms: number): void;
   score(decision: Decision): void;
   cache(result: 'hit' | 'miss' | 'error'): void;
-  /** An attempt turned away before anything was compared. */
+  /** An attempt that was refused before any comparison. */
   lock(kind: 'locked' | 'disabled'): void;
   replay(kind: Replay): void;
   pad(result: 'live' | 'spoof', liveness: number): void;
@@ -217,30 +225,33 @@ export interface Recorder {
 }
 
 export interface Regulation {
-  /** Takes one try before anything is compared. Unknown user ids are regulated like known ones. */
+  /** Reserves one try before a comparison. Unknown user ids are regulated like enrolled ones. */
   reserve(userId: string, client: string, network: string): Promise<ReservationResult>;
-  /** Gives the try back when nothing was compared. */
+  /** Releases the try when nothing was compared. */
   release(reservation: Reservation): Promise<void>;
-  /** Whether client and network have failures left; for a comparison with everybody, not one user. */
+  /** The refusal when the client or the network has no failures left in this hour; null otherwise. */
   budget(client: string, network: string): Promise<TurnedAway | null>;
-  /** Counts a failure of such a comparison. */
+  /** Counts a failure of client and network that belongs to no single user. */
   spend(client: string, network: string): Promise<void>;
   locks(): Promise<Lock[]>;
-  /** False when there was nothing to clear. */
+  /** Clears the lock and the failures of a user. False when nothing was counted. */
   clear(userId: string): Promise<boolean>;
 }
 
 export interface KeyVerifier {
-  /** Null for anything but a live key. */
+  /** The owner of the key; null when the key is unknown, malformed, revoked or expired. */
   verify(presented: string): Promise<Principal | null>;
 }
 
 export interface Challenges {
-  /** With so many actions, drawn at random. */
+  /** Issues a challenge with `actions` random actions. */
   issue(client: string, userId: string, actions: number): Promise<IssuedChallenge>;
-  /** What the nonce, which counts for this client and this user only, asks for; it stays as it is. */
+  /**
+   * The state of a nonce, which stays unused. It is valid only for the client and user it was issued
+   * for.
+   */
   look(nonce: string, client: string, userId: string): Promise<ChallengeState>;
-  /** Uses the nonce up. */
+  /** Uses up the nonce. `invalid`: unknown, expired, or issued for another client or user. */
   redeem(nonce: string, client: string, userId: string): Promise<'ok' | 'invalid' | 'used'>;
 }
 
@@ -266,16 +277,16 @@ export interface PublicSigningKey {
 }
 
 export interface SigningKeys {
-  /** The key to sign with; made or renewed when it is due. */
+  /** The key to sign with. It is made at the first call and renewed when it is due. */
   current(): Promise<SigningKey>;
-  /** Every key that a token still in use may be signed with. */
+  /** All public keys that a valid token may be signed with. */
   published(): Promise<PublicSigningKey[]>;
 }
 
 export type ReloadResult =
   | { kind: 'reloaded'; old: string; new: string }
   | { kind: 'running' | 'stopping' }
-  /** What is on disk cannot be used; the old one stays. */
+  /** The model on disk cannot be used, so the old one stays in use. */
   | { kind: 'refused'; why: string };
 
 export interface ModelReload {

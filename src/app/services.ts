@@ -56,8 +56,11 @@ export function buildServices(parts: ServiceParts) {
     secret,
   } = parts;
   const { users: store, audit, regulation, challenges, duplicates } = stores;
-  const standIn = seal.seal(seal.standIn, new Float32Array(parts.dimension).fill(1));
-  const references = new References({ store, cache, seal, standIn, recorder });
+  const placeholderReference = seal.seal(
+    seal.placeholderUser,
+    new Float32Array(parts.dimension).fill(1),
+  );
+  const references = new References({ store, cache, seal, placeholderReference, recorder });
   const policy = {
     model,
     calibration,

@@ -7,7 +7,7 @@ export interface Health {
   readonly cache: 'ok' | 'unavailable';
 }
 
-/** Whether the service can authenticate right now; without its cache it can, only slower. */
+/** Checks whether the service can authenticate right now. It can do so without its cache, only slower. */
 export async function checkHealth(parts: {
   engine: Pick<FaceEngine, 'load'>;
   store: StoreHealth;

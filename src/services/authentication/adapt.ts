@@ -21,11 +21,11 @@ export interface AdaptDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly recorder: Pick<Recorder, 'attempt'>;
-  /** Told of a failure, which changes nothing about the login. */
+  /** Called with the cause of a failure. The login is not affected by it. */
   readonly failed: (cause: unknown) => void;
 }
 
-/** A decision that is on record. */
+/** A login whose decision is in the audit log. */
 export interface DecidedLogin {
   readonly user: UserRecord | null;
   readonly frames: readonly Frame[];
@@ -34,7 +34,10 @@ export interface DecidedLogin {
   readonly caller: Caller;
 }
 
-/** Lets the reference of a user follow the face as it ages, where that is the policy. */
+/**
+ * Adds a template after a confident login, so that the reference follows the face as it ages. Does
+ * nothing unless TEMPLATE_UPDATE is on.
+ */
 export class Adapt {
   readonly #deps: AdaptDeps;
 
@@ -43,8 +46,8 @@ export class Adapt {
   }
 
   /**
-   * What is left to do once the caller has the answer, so that its time tells nothing of it; it never
-   * throws. Null when nothing is.
+   * The work to do after the client has its answer, or null when there is none. It runs later, so that
+   * the response time reveals nothing about it. It never rejects.
    */
   after(login: DecidedLogin): (() => Promise<void>) | null {
     const { policy, failed } = this.#deps;
@@ -62,7 +65,7 @@ export class Adapt {
   async #adapt(user: UserRecord, login: DecidedLogin): Promise<void> {
     const { store, references, policy, clock, random, recorder } = this.#deps;
     const enrolled = await store.templates(user, 'enrolled');
-    // Erased since the decision.
+    // The user was erased after the decision.
     if (enrolled.length === 0) return;
     const facts = this.#facts(user, login, enrolled);
     if (adaptationFault(facts) !== null) return;
@@ -74,7 +77,7 @@ export class Adapt {
     });
     const { embedding } = login.frames[0]!.face;
     const replace = replacesOldest(user);
-    // Null when another login or the operator came first: there will be a next login.
+    // Null when another login or an operator changed the user first. The next login tries again.
     if (!(await store.addAdaptive(user, embedding, { replace }, entry))) return;
     recorder.attempt(entry.type, 'success', entry.reason);
     await references.forget(user);

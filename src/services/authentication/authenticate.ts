@@ -18,9 +18,9 @@ import type {
 import type { Adapt } from './adapt.ts';
 import {
   analyseFrames,
-  askedOf,
   type ChallengeFault,
   type FramesVeto,
+  requestedActions,
   type ShownFrames,
   vetoOf,
 } from './frames.ts';
@@ -34,7 +34,7 @@ export interface AuthenticateDeps {
   readonly recorder: Recorder;
 }
 
-/** How a challenge with actions was answered. */
+/** Whether the frames passed a challenge with actions, and the first step that failed. */
 export type ChallengeOutcome = { passed: true } | { passed: false; failed: FailedStep };
 
 export type AuthenticateResult =
@@ -46,9 +46,9 @@ export type AuthenticateResult =
       attemptId: string;
       at: number;
       fmr: number;
-      /** Null where nothing was asked for, and where a spoof is suspected. */
+      /** Null when the challenge asked for no actions, and when a spoof is suspected. */
       challenge: ChallengeOutcome | null;
-      /** To be done once the caller has the answer. */
+      /** Work to do after the client has its answer; null when there is none. */
       afterwards: (() => Promise<void>) | null;
     });
 
@@ -65,11 +65,14 @@ function outcomeOf(asked: readonly Action[], veto: FramesVeto | null): Challenge
 
 type AuthenticateVerdict = Verdict & {
   readonly decision: Decision;
-  /** The templates belong to another model, so nothing could be compared with them. */
-  readonly foreign: boolean;
+  /** Whether the templates belong to another model, so that no comparison was possible. */
+  readonly otherModel: boolean;
 };
 
-/** Says whether the photograph shows the enrolled user; every attempt is on record before the answer. */
+/**
+ * Decides whether the photograph shows the enrolled user. Every attempt is in the audit log before the
+ * client gets its answer.
+ */
 export class Authenticate {
   readonly #deps: AuthenticateDeps;
 
@@ -78,7 +81,7 @@ export class Authenticate {
   }
 
   async run(request: ShownFrames): Promise<AuthenticateResult> {
-    const asked = await askedOf(request, this.#deps);
+    const asked = await requestedActions(request, this.#deps);
     if (typeof asked === 'string') return { kind: asked };
     return this.#deps.regulated.run(request, (attempt) => this.#attempt(request, asked, attempt));
   }
@@ -94,7 +97,8 @@ export class Authenticate {
       await attempt.record({ type: 'authenticate', reason: frames.reason });
       return frames;
     }
-    // Used up only now: a photograph that was refused may be taken again for the same challenge.
+    // The challenge is redeemed only after the analysis, so that a refused photograph can be taken
+    // again for the same challenge.
     if (challenge !== null) {
       const redeemed = await this.#deps.challenges.redeem(challenge, caller.client, userId);
       if (redeemed !== 'ok') {
@@ -116,10 +120,10 @@ export class Authenticate {
       this.#judge(user, compare, { frame: frames[0]!, veto, mayKnow: caller.mayKnowUsers }),
     );
     if (decided.kind !== 'decided') return decided;
-    const { user, decision, foreign } = decided.verdict;
+    const { user, decision, otherModel } = decided.verdict;
     const { entry, replay } = decided.written;
-    if (foreign && caller.mayKnowUsers) return { kind: 're-enrol-required' };
-    if (!veto && !foreign) recorder.score(decision);
+    if (otherModel && caller.mayKnowUsers) return { kind: 're-enrol-required' };
+    if (!veto && !otherModel) recorder.score(decision);
     if (replay) recorder.replay(replay);
     if (entry.reason === 'replayed') return { kind: 'replayed' };
     const { attemptId, at } = entry;
@@ -144,22 +148,22 @@ export class Authenticate {
     const { veto, mayKnow } = shown;
     const compared = await compare.withReference(user, shown.frame.face);
     const decision = veto ? vetoed(compared, veto) : compared;
-    // Who may not know who is enrolled gets the answer of an unknown id, and the failure of one; what
-    // it was stands in the history.
-    const foreign = user !== null && user.model !== policy.model;
-    const reason: AttemptReason = foreign ? 're-enrol-required' : decision.reason;
-    const compares = !(foreign && mayKnow);
+    // A client that may not know who is enrolled gets the same answer as for an unknown id, and the
+    // attempt counts as a failure. The history holds the true reason.
+    const otherModel = user !== null && user.model !== policy.model;
+    const reason: AttemptReason = otherModel ? 're-enrol-required' : decision.reason;
+    const compares = !(otherModel && mayKnow);
     const sample = shownSample(shown.frame);
     return {
       user,
       decision,
-      foreign,
+      otherModel,
       attempt: {
         type: 'authenticate',
         success: decision.success,
         reason,
-        // The true score, sealed, for the operator; also after a veto.
-        confidence: foreign ? null : compared.confidence,
+        // The true score for the operator, sealed by the store; it is kept after a veto as well.
+        confidence: otherModel ? null : compared.confidence,
       },
       outcome: decision.success ? 'match' : compares ? 'no_match' : 'not-compared',
       shown: policy.replay.mode === 'off' ? undefined : { sample, policy: policy.replay },

@@ -14,9 +14,9 @@ import { enrolmentThreshold, type Policy } from '../shared/policy.ts';
 
 export interface ShownFrames {
   readonly userId: string;
-  /** In the order of capture; more than one only for a challenge with actions. */
+  /** 1 to 8 photographs in the order of capture; more than one only for a challenge with actions. */
   readonly images: readonly Uint8Array[];
-  /** Nonce of a challenge, null when the caller sent none. */
+  /** Nonce of a challenge; null when the client sent none. */
   readonly challenge: string | null;
   readonly caller: Caller;
 }
@@ -29,8 +29,11 @@ export type ChallengeFault =
   | 'frames-missing'
   | 'frames-unexpected';
 
-/** The actions that the frames have to show, or what is wrong with the challenge or their number. */
-export async function askedOf(
+/**
+ * The actions that the frames must show, or what is wrong with the challenge or with the number of
+ * frames.
+ */
+export async function requestedActions(
   { userId, images, challenge, caller }: ShownFrames,
   { challenges, policy }: { challenges: Pick<Challenges, 'look'>; policy: Policy },
 ): Promise<readonly Action[] | ChallengeFault> {
@@ -48,7 +51,10 @@ export async function askedOf(
   return images.length < framesFor(actions) ? 'frames-missing' : actions;
 }
 
-/** One after the other: a client has one place in the queue, however many frames it sends. */
+/**
+ * Analyses the frames one after the other, so that a client takes one place in the queue however many
+ * frames it sends. Stops at the first frame that is refused.
+ */
 export async function analyseFrames(
   { images, caller }: Pick<ShownFrames, 'images' | 'caller'>,
   intake: Intake,
@@ -67,13 +73,13 @@ export async function analyseFrames(
 
 export type FramesVeto = Veto & { readonly failed?: FailedStep };
 
-/** Why the frames count for nothing, whoever is on them, or null. */
+/** Why the attempt fails whatever the comparison score is, or null. */
 export function vetoOf(
   asked: readonly Action[],
   frames: readonly Frame[],
   { policy, intake }: { policy: Policy; intake: Intake },
 ): FramesVeto | null {
-  // Every frame is judged also after a suspected one, because each is counted.
+  // All frames are judged even after a suspected one, because the metrics count each of them.
   const suspected = frames.filter(({ face }) => intake.isVetoed(face));
   if (suspected.length > 0) return { reason: 'spoof_suspected' };
   if (asked.length === 0) return null;

@@ -5,7 +5,7 @@ import type { SigningKeys } from '../../ports.ts';
 export interface TokenPolicy {
   readonly issuer: string;
   readonly audience: string;
-  /** Life in seconds, at most 300. */
+  /** Lifetime of a token in seconds, at most 300. */
   readonly seconds: number;
 }
 
@@ -19,8 +19,8 @@ export interface TokenSubject {
 }
 
 /**
- * A short-lived proof of one successful attempt for a third party: EdDSA (RFC 8037) with the attempt
- * as jti, `amr: ["face"]` (RFC 8176) and the API client as azp.
+ * Issues a short-lived proof of one successful attempt for a third party: a JWT signed with EdDSA (RFC
+ * 8037). It holds the attempt as jti, `amr: ["face"]` (RFC 8176), the API client as azp, and the FMR.
  */
 export class ResultTokens {
   readonly #keys: SigningKeys;

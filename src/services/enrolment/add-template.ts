@@ -29,7 +29,7 @@ export type AddTemplateResult =
   | TurnedAway
   | Refusal;
 
-/** Why nothing can be added to this user, whoever is on the photograph. */
+/** Why no template can be added to this user, whatever the photograph shows. */
 function faultOf(user: UserRecord | null, { model }: Pick<Policy, 'model'>): UserFault | null {
   if (!user) return 'user-not-found';
   if (user.model !== model) return 're-enrol-required';
@@ -39,8 +39,8 @@ function faultOf(user: UserRecord | null, { model }: Pick<Policy, 'model'>): Use
 const refusal = (reason: AttemptReason) => ({ type: 'add_template', reason }) as const;
 
 /**
- * Adds a template to a user. The new face must match the photographs of the first enrolment, surely;
- * a wrong one counts like a wrong one at a login.
+ * Adds a template to a user. The new face must match the photographs of the first enrolment at the
+ * threshold of CONFIDENT_FMR. A non-match counts as a failure, as it does for a login.
  */
 export class AddTemplate {
   readonly #deps: AddTemplateDeps;
@@ -50,7 +50,8 @@ export class AddTemplate {
   }
 
   async run(userId: string, image: Uint8Array, caller: Caller): Promise<AddTemplateResult> {
-    // Told without a try: whoever may add may also enrol, which tells who is enrolled.
+    // This answer needs no try, because a client that may add templates may also enrol, which reveals
+    // who is enrolled.
     if (!(await this.#deps.store.find(userId))) return { kind: 'user-not-found' };
     return this.#deps.regulated.run({ userId, caller }, (attempt) =>
       this.#attempt({ userId, image, caller }, attempt),

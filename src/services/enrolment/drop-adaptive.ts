@@ -11,7 +11,7 @@ export interface DropAdaptiveDeps {
   readonly recorder: Pick<Recorder, 'attempt'>;
 }
 
-/** Takes a user back to what was enrolled. */
+/** Removes the adaptive templates of a user. Enrolled and added templates stay. */
 export class DropAdaptive {
   readonly #deps: DropAdaptiveDeps;
 
@@ -19,7 +19,7 @@ export class DropAdaptive {
     this.#deps = deps;
   }
 
-  /** False when there is no such user. */
+  /** False when the user is not enrolled. True also when there was nothing to remove. */
   async run(userId: string, caller: Caller): Promise<boolean> {
     const { store, references, recorder } = this.#deps;
     return untilSettled(async () => {

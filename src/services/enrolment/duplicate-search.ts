@@ -5,12 +5,15 @@ import { operatingPoint } from '../../domain/comparison/threshold.ts';
 import type { TemplateStore } from '../../ports.ts';
 import type { Policy } from '../shared/policy.ts';
 
-/** Users opened before the event loop gets its turn. */
+/** Number of users that are compared before other work of the event loop gets a turn. */
 const PAGE = 20;
-/** One enrolment is compared with everyone, so each comparison must err far less often. */
+/** FMR of each comparison of the search. It is strict because one enrolment is compared with every user. */
 export const SEARCH_FMR = 1e-6;
 
-/** Compares a face with everybody's. Whoever tells the caller what it finds has to count that. */
+/**
+ * Compares a face with the references of all users. A use case that reveals the result to the client
+ * must count that as a failure.
+ */
 export class DuplicateSearch {
   readonly #store: Pick<TemplateStore, 'page' | 'templates'>;
   readonly #policy: Policy;
@@ -21,8 +24,8 @@ export class DuplicateSearch {
   }
 
   /**
-   * The first user whose face matches. Its cost grows with the number of users: every template is
-   * opened once for an enrolment.
+   * The first user whose reference matches, or null. The cost grows with the number of users, because
+   * the templates of each one are decrypted.
    */
   async find(probe: Float32Array): Promise<UserRecord | null> {
     const { model, calibration } = this.#policy;

@@ -35,12 +35,12 @@ export type EnrollResult =
   | { kind: 'already-enrolled' }
   | { kind: 'duplicate-face' }
   | TurnedAway
-  /** `image` counts from 1. */
+  /** `image` is the number of the photograph, from 1. */
   | { kind: 'different-person'; image: number }
   | { kind: 'spoof-suspected'; image: number }
   | (Refusal & { image: number });
 
-/** Enrols a person from 1 to 5 photographs; all must be usable and show the same person. */
+/** Enrols a person from 1 to 5 photographs. All of them must be usable and show the same person. */
 export class Enroll {
   readonly #deps: EnrollDeps;
 
@@ -67,13 +67,13 @@ export class Enroll {
       photos.push(looked);
     }
     const faces = photos.map(({ face }) => face);
-    const stranger = this.#stranger(faces);
-    if (stranger !== null) {
+    const otherPerson = this.#otherPerson(faces);
+    if (otherPerson !== null) {
       recorder.attempt('enroll', 'failure', 'different-person');
-      return { kind: 'different-person', image: stranger + 1 };
+      return { kind: 'different-person', image: otherPerson + 1 };
     }
-    const twin = await this.#twin(faces);
-    if (twin && policy.duplicates === 'refuse') {
+    const duplicate = await this.#duplicate(faces);
+    if (duplicate && policy.duplicates === 'refuse') {
       await this.#deps.regulation.spend(caller.client, caller.network);
       recorder.attempt('enroll', 'failure', 'duplicate-face');
       return { kind: 'duplicate-face' };
@@ -89,13 +89,15 @@ export class Enroll {
     );
     if (!user) return { kind: 'already-enrolled' };
     recorder.attempt('enroll', 'success', 'enrolled');
-    if (twin) await duplicates.report(user, twin);
+    if (duplicate) await duplicates.report(user, duplicate);
     return { kind: 'enrolled', user, quality: faces.map((face) => qualityScores(face.measures)) };
   }
 
   /**
-   * A refused duplicate says that the face is enrolled, under whatever id: a guess at everybody. It
-   * counts as a failure of client and network, and who has none left is not answered.
+   * With DUPLICATE_FACES=refuse, the answer reveals whether a face is enrolled under any id, so an
+   * enrolment can be used as a guess against all users. A refused duplicate therefore counts as a
+   * failure of the client and the network, and this returns a refusal when one of them has no failures
+   * left.
    */
   async #turnedAway({ client, network }: Caller): Promise<TurnedAway | null> {
     const { policy, regulation, recorder } = this.#deps;
@@ -104,16 +106,16 @@ export class Enroll {
     return away;
   }
 
-  async #twin(faces: readonly UsableFace[]): Promise<UserRecord | null> {
+  async #duplicate(faces: readonly UsableFace[]): Promise<UserRecord | null> {
     const { search, policy, recorder } = this.#deps;
     if (policy.duplicates === 'off') return null;
-    const twin = await search.find(fuse(faces.map((face) => face.embedding)));
-    if (twin) recorder.duplicate();
-    return twin;
+    const duplicate = await search.find(fuse(faces.map((face) => face.embedding)));
+    if (duplicate) recorder.duplicate();
+    return duplicate;
   }
 
-  /** Index of the first photograph that does not match the first one, or null. */
-  #stranger([first, ...others]: readonly UsableFace[]): number | null {
+  /** Index of the first photograph that does not match photograph 0; null when all match. */
+  #otherPerson([first, ...others]: readonly UsableFace[]): number | null {
     const limit = enrolmentThreshold(this.#deps.policy);
     const index = others.findIndex(
       (other) => comparisonScore(first!.embedding, other.embedding) < limit,

@@ -12,8 +12,9 @@ export interface EraseDeps {
 }
 
 /**
- * Removes a user for good: templates, data key, name and every link to the audit rows. A lock stays,
- * without a name: otherwise erasing and enrolling again would open it.
+ * Removes a user for good: templates, data key, id and every link to the audit rows. A lock stays in
+ * place without the id, because otherwise a client could clear it by erasing the user and enrolling
+ * again.
  */
 export class Erase {
   readonly #deps: EraseDeps;
@@ -22,7 +23,7 @@ export class Erase {
     this.#deps = deps;
   }
 
-  /** False when there is no such user. */
+  /** False when the user is not enrolled. */
   async run(userId: string, caller: Caller): Promise<boolean> {
     const { store, references, recorder } = this.#deps;
     const user = await store.find(userId);

@@ -1,18 +1,25 @@
 import type { AttemptReason, AttemptType, NewAuditEntry } from '../../domain/attempt/audit.ts';
 import type { Clock, Random } from '../../ports.ts';
 
-/** Who sends a request. */
+/** The API client that sends a request, and what it reports about the device of the person. */
 export interface Caller {
-  /** What the caller told about itself; kept sealed in the history. */
+  /**
+   * Free text about the device: the form field `device_info`, or the User-Agent header. The audit log
+   * keeps it sealed.
+   */
   readonly deviceInfo: string | null;
   /** Name of the API client. */
   readonly client: string;
-  /** IPv4 address or IPv6 /64 the request came from. */
+  /** IPv4 address or IPv6 /64 that the request came from. */
   readonly network: string;
-  /** Whether this client may be told who is enrolled; it has a call that tells it anyway. */
+  /**
+   * Whether this client may learn who is enrolled. That is so when its scopes allow a call that reveals
+   * it anyway.
+   */
   readonly mayKnowUsers: boolean;
 }
 
+/** How an attempt ended. */
 export interface AttemptOutcome {
   readonly type: AttemptType;
   readonly success: boolean;
@@ -20,7 +27,7 @@ export interface AttemptOutcome {
   readonly confidence: number | null;
 }
 
-/** Fills in what every audit row has in common. */
+/** Builds the audit entry of an attempt: adds its id, the time, the model and the device to the outcome. */
 export const newAttempt = (
   tools: { clock: Clock; random: Random; model: string },
   caller: Caller,

@@ -14,7 +14,10 @@ export interface IntakeDeps {
   readonly recorder: Pick<Recorder, 'analysis' | 'pad'>;
 }
 
-/** How every use case takes in a photograph: digest, analysis and what is recorded of it. */
+/**
+ * Takes in a photograph, in the same way for every use case: makes its digest, analyses it and records
+ * the metrics.
+ */
 export class Intake {
   readonly #deps: IntakeDeps;
 
@@ -23,9 +26,10 @@ export class Intake {
   }
 
   /**
-   * The face of one photograph, or why it cannot be used. The bytes belong to the engine afterwards.
+   * The face of one photograph with the digest of its file, or the reason why it cannot be used. The
+   * engine takes ownership of the bytes.
    *
-   * @param as `frame`: a later one of a sequence, whose face may be turned
+   * @param as `frame` for the later frames of a challenge, where the face may be turned
    */
   async look(
     image: Uint8Array,
@@ -39,12 +43,15 @@ export class Intake {
     return face.kind === 'refused' ? face : { face, digest };
   }
 
-  /** Whether the face must be refused as a suspected presentation attack; counts what it saw. */
+  /**
+   * Whether the face must be refused as a suspected presentation attack. Records the liveness in the
+   * metrics. Throws inference-failed when PAD is on but the face has no liveness.
+   */
   isVetoed({ liveness }: UsableFace): boolean {
     const { policy, recorder } = this.#deps;
     const { mode, threshold } = policy.pad;
     if (mode === 'off') return false;
-    // A face that nobody judged must not pass as a live one.
+    // A face that was not judged must not count as live.
     if (liveness === null) {
       throw new Problem('inference-failed', 'The photograph could not be judged: try again.', {
         retryAfterSeconds: 1,

@@ -15,13 +15,13 @@ export interface MatcherDeps {
   readonly references: References;
   readonly store: Pick<TemplateStore, 'templates'>;
   readonly policy: Pick<Policy, 'model' | 'calibration' | 'fmr'>;
-  /** Secret from which the scores of unknown users are drawn. */
+  /** Secret that the scores of unknown users are derived from. */
   readonly unknownUserKey: Buffer;
 }
 
 /**
- * Compares a probe with what is stored of a user. Each call is a guess at somebody's face, so only
- * `RegulatedComparison` may hold one of these (test/architecture/comparisons.test.ts).
+ * Compares a probe with the templates of a user. Each call is a guess at a user's face, so only
+ * `RegulatedComparison` may hold a Matcher (test/architecture/comparisons.test.ts).
  */
 export class Matcher {
   readonly #deps: MatcherDeps;
@@ -33,15 +33,16 @@ export class Matcher {
   }
 
   /**
-   * With the whole reference. Without a user, or with templates of another model, a stand-in answers
-   * in the same time: nobody learns from it who is enrolled.
+   * Compares the probe with the whole reference. Without a user, or with templates of another model,
+   * the decision comes from an unknown-user score and takes the same time, so that the answer does not
+   * reveal who is enrolled.
    */
   async withReference(userId: string, user: UserRecord | null, probe: Probe): Promise<Decision> {
     const { policy, references } = this.#deps;
-    // Both are done for everyone, so that the time does not tell who is enrolled.
+    // This is computed for every user, so that the time does not reveal who is enrolled.
     const unknown = this.#compareUnknown(userId, probe);
     if (!user || user.model !== policy.model) {
-      await references.ofNobody();
+      await references.imitateLookup();
       return unknown;
     }
     const score = comparisonScore(probe.embedding, await references.of(user));
@@ -49,9 +50,9 @@ export class Matcher {
   }
 
   /**
-   * With the photographs of the first enrolment alone, and by the strictest threshold. What was added
-   * later does not count: it would let a row of photographs, each near the one before, lead to another
-   * person. Null when the user is gone.
+   * Compares the probe with the templates of the first enrolment only, at the threshold of
+   * CONFIDENT_FMR. Later templates are not used: a series of photographs, each close to the previous
+   * one, could otherwise lead to another person. Null when the user has been erased.
    */
   async withEnrolment(user: UserRecord, probe: Probe): Promise<Decision | null> {
     const { policy, store } = this.#deps;
@@ -62,14 +63,14 @@ export class Matcher {
     return decide(score, matchThreshold(confident, enrolled.length, probe.measures.norm));
   }
 
-  /** The same kind of answer as for a wrong face; it can never be a match. */
+  /** A decision like that for a wrong face. It is never a match. */
   #compareUnknown(userId: string, { embedding, measures }: Probe): Decision {
     const { policy } = this.#deps;
     const length = unknownUserBytes(embedding.length);
     const bytes = hkdfSync('sha256', this.#unknownUserKey, '', userId.toLowerCase(), length);
-    const standIn = unknownUserScore(Buffer.from(bytes), policy.calibration.impostorScore);
-    const threshold = matchThreshold(policy, standIn.templates, measures.norm);
+    const unknownUser = unknownUserScore(Buffer.from(bytes), policy.calibration.impostorScore);
+    const threshold = matchThreshold(policy, unknownUser.templates, measures.norm);
     const below = Math.round((threshold - 1e-4) * 1e4) / 1e4;
-    return decide(Math.min(standIn.score(embedding), below), threshold);
+    return decide(Math.min(unknownUser.score(embedding), below), threshold);
   }
 }

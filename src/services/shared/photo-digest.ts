@@ -2,7 +2,10 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Frame } from '../../domain/challenge/sequence.ts';
 import type { ShownSample } from '../../domain/comparison/replay.ts';
 
-/** Digests of photographs under a secret, so that the store says nothing about a known picture. */
+/**
+ * Makes digests of photographs with a secret key, so that nobody can look up a known picture in the
+ * store.
+ */
 export class PhotoDigests {
   readonly #key: KeyObject;
 
@@ -10,13 +13,13 @@ export class PhotoDigests {
     this.#key = createSecretKey(key);
   }
 
-  /** Call it before the bytes move to the worker. */
+  /** HMAC-SHA-256 of the file, 32 bytes. Call it before the engine takes the bytes. */
   of(bytes: Uint8Array): Buffer {
     return createHmac('sha256', this.#key).update(bytes).digest();
   }
 }
 
-/** What is remembered of an accepted photograph. */
+/** What the store remembers of an accepted photograph. */
 export const shownSample = ({ digest, face }: Frame): ShownSample => ({
   digest,
   embedding: face.embedding,

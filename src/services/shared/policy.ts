@@ -7,33 +7,42 @@ import {
 } from '../../domain/comparison/threshold.ts';
 import type { PadPolicy } from '../../domain/face/liveness.ts';
 
-/** Everything the decision depends on besides the faces. */
+/** All settings that a decision depends on. */
 export interface Policy {
-  /** Id of the embedder; templates of another are never compared. */
+  /** Id of the embedder. Templates of other embedders are never compared. */
   readonly model: string;
   readonly calibration: Calibration;
   /** Target false match rate of authenticate. */
   readonly fmr: number;
-  /** Whether an attempt needs a challenge, and one that asks for actions. */
+  /** Whether a login needs a challenge, or even a challenge with actions. */
   readonly challenges: 'optional' | 'required' | 'actions';
-  /** How many actions a challenge asks for at least where each has to ask for some. */
+  /** Smallest number of actions of a challenge when `challenges` is `actions`. */
   readonly minActions: number;
   readonly replay: ReplayPolicy;
   readonly scoreDetail: ScoreDetail;
-  /** What happens when a new face is enrolled under another id: nothing, a report, a refusal. */
+  /**
+   * What happens when a face is enrolled under a second id: nothing, a report to the operator, or a
+   * refusal.
+   */
   readonly duplicates: 'off' | 'warn' | 'refuse';
   readonly pad: PadPolicy;
-  /** Whether a face that matched confidently becomes a template. */
+  /** Whether a confident match becomes an adaptive template. */
   readonly templateUpdate: 'off' | 'on';
 }
 
 /**
- * Photographs of one enrolment are held against each other at this looser rate: they come from one
- * person in one sitting, and a stricter one would send away one honest person in twenty.
+ * FMR at which the photographs of one enrolment, or the frames of one challenge, are compared with each
+ * other. It is looser than that of a login, because they are taken of one person in one sitting, and a
+ * stricter one would refuse one honest person in twenty.
  */
 export const ENROLMENT_FMR = 1e-3;
 
-/** `norm`: that of the face that is shown; nothing is known of the photographs that were enrolled. */
+/**
+ * The threshold of a login, -1 to 1.
+ *
+ * @param templates number of templates in the reference
+ * @param norm length of the embedding of the probe. The norms of the templates are not stored.
+ */
 export const matchThreshold = (
   policy: Pick<Policy, 'calibration' | 'fmr'>,
   templates: number,

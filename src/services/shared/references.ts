@@ -6,17 +6,17 @@ export interface ReferenceDeps {
   readonly store: Pick<TemplateStore, 'templates'>;
   readonly cache: TemplateCache;
   readonly seal: ReferenceSeal;
-  /** A reference sealed for the user who does not exist. */
-  readonly standIn: Buffer;
+  /** A reference that is sealed for the placeholder user. */
+  readonly placeholderReference: Buffer;
   readonly recorder: Pick<Recorder, 'cache'>;
 }
 
-/** The version is part of the key, so an entry of an older state is never asked for. */
+/** The key holds the version of the user, so that an entry of an older version is never read. */
 const keyOf = (user: UserRecord): string => `reference:${user.ref}:${user.version}`;
 
 /**
- * The fused reference of a user. The cache only saves work: whatever it loses, breaks or invents,
- * the answer comes from the store.
+ * Gives the fused reference of a user. The cache only saves work: if an entry is missing, damaged or
+ * forged, the reference is computed from the store.
  */
 export class References {
   readonly #deps: ReferenceDeps;
@@ -45,17 +45,20 @@ export class References {
     return reference;
   }
 
-  /** The work of a cache hit, for an id that nobody enrolled; of a miss while there is no cache. */
-  async ofNobody(): Promise<void> {
-    const { store, cache, standIn, seal } = this.#deps;
-    const there = await cache.get(keyOf(seal.standIn)).then(
+  /**
+   * Does the work of a cache hit for an id that is not enrolled, so that the time does not reveal it.
+   * Does the work of a cache miss while the cache is not available.
+   */
+  async imitateLookup(): Promise<void> {
+    const { store, cache, placeholderReference, seal } = this.#deps;
+    const there = await cache.get(keyOf(seal.placeholderUser)).then(
       () => true,
       () => false,
     );
-    const reference = seal.open(seal.standIn, standIn);
+    const reference = seal.open(seal.placeholderUser, placeholderReference);
     if (there || !reference) return;
-    await store.templates(seal.standIn);
-    seal.seal(seal.standIn, reference);
+    await store.templates(seal.placeholderUser);
+    seal.seal(seal.placeholderUser, reference);
   }
 
   async forget(user: UserRecord): Promise<void> {

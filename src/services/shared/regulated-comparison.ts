@@ -25,40 +25,40 @@ export interface RegulatedComparisonDeps {
   readonly recorder: Pick<Recorder, 'attempt' | 'lock' | 'stage'>;
 }
 
-/** Whose face is tried, and by whom. */
-export interface Attempted {
+/** The user whose face is compared, and the client that asks for it. */
+export interface ComparisonRequest {
   readonly userId: string;
   readonly caller: Caller;
 }
 
-/** What one comparison led to. It is put on record together with the outcome of the try. */
+/** The outcome of one comparison. It is written together with the outcome of the try. */
 export interface Verdict {
   readonly user: UserRecord | null;
   readonly attempt: AttemptOutcome;
   readonly outcome: TryOutcome;
-  /** The photograph, where those of successes are remembered. */
+  /** The photograph, when accepted photographs are remembered. */
   readonly shown?: SettleOptions['shown'] | undefined;
-  /** In place of `AuditLog.settle`, where more is written in the same transaction. */
+  /** Replaces `AuditLog.settle` when the use case writes more in the same transaction. */
   readonly write?:
     | ((entry: NewAuditEntry, tried: FinishedTry) => Promise<Written | Unsettled>)
     | undefined;
 }
 
-/** The two ways to compare a probe with what is stored of a user. */
+/** The two ways to compare a probe with the templates of a user. */
 export interface Comparisons {
   withReference(user: UserRecord | null, probe: Probe): Promise<Decision>;
   withEnrolment(user: UserRecord, probe: Probe): Promise<Decision | null>;
 }
 
-/** Says what to compare and what follows; null: the user is no longer there as it was read. */
+/** Compares and decides. Null when the user has changed since the record was read. */
 type Judge<V> = (user: UserRecord | null, compare: Comparisons) => V | null | Promise<V | null>;
 
 type Decided<V> = TurnedAway | { kind: 'decided'; verdict: V; written: Written };
 
 /**
- * The one way to compare a face with what is stored of a user: take a try, compare, and book the
- * outcome in the transaction that puts it on record. Whoever compares in another way offers guesses
- * that nobody counts.
+ * The only way to compare a face with the templates of a user: reserve a try, compare, and write the
+ * outcome of the try in the same transaction as the audit row. A comparison by any other way would be a
+ * guess that is not counted.
  */
 export class RegulatedComparison {
   readonly #deps: RegulatedComparisonDeps;
@@ -67,9 +67,12 @@ export class RegulatedComparison {
     this.#deps = deps;
   }
 
-  /** Runs `work` with a try of its own, unless there have been too many failures. */
+  /**
+   * Reserves a try and runs `work` with it. Returns the refusal without running `work` after too many
+   * failures.
+   */
   async run<T>(
-    attempted: Attempted,
+    attempted: ComparisonRequest,
     work: (attempt: RegulatedTry) => Promise<T>,
   ): Promise<T | TurnedAway> {
     const attempt = new RegulatedTry(this.#deps, attempted);
@@ -78,25 +81,25 @@ export class RegulatedComparison {
     try {
       return await work(attempt);
     } catch (error) {
-      // Our failure is not the person's: the try is given back.
+      // A failure of the service is not the fault of the person, so the try is released.
       await attempt.giveBack();
       throw error;
     }
   }
 }
 
-/** A try that was taken. It has to end in `record`, `decide` or `giveBack`. */
+/** A reserved try. It must end with `record`, `decide` or `giveBack`. */
 export class RegulatedTry {
   readonly #deps: RegulatedComparisonDeps;
-  readonly #attempted: Attempted;
+  readonly #attempted: ComparisonRequest;
   #reservation: Reservation | null = null;
 
-  constructor(deps: RegulatedComparisonDeps, attempted: Attempted) {
+  constructor(deps: RegulatedComparisonDeps, attempted: ComparisonRequest) {
     this.#deps = deps;
     this.#attempted = attempted;
   }
 
-  /** Takes a try. Null when there was one. */
+  /** Reserves a try. Null on success, otherwise the refusal. */
   async reserve(): Promise<TurnedAway | null> {
     const { regulation, recorder } = this.#deps;
     const { userId, caller } = this.#attempted;
@@ -110,25 +113,26 @@ export class RegulatedTry {
     return reserved;
   }
 
-  /** Nothing was compared, and nothing is put on record. */
+  /** Releases the try without an audit row: nothing was compared. */
   async giveBack(): Promise<void> {
     if (this.#reservation) await this.#deps.regulation.release(this.#reservation);
   }
 
-  /** Nothing was compared, and that is put on record. */
+  /** Writes an attempt that was refused before any comparison, and releases the try. */
   async record(outcome: Pick<AttemptOutcome, 'type' | 'reason'>): Promise<void> {
     const attempt = { ...outcome, success: false, confidence: null };
     await this.decide((user) => ({ user, attempt, outcome: 'not-compared' }));
   }
 
-  /** Compares and puts on record; does both again when the user changes meanwhile. */
+  /** Compares, and writes the outcome. Does both again when the user changes in between. */
   decide<V extends Verdict>(judge: Judge<V>): Promise<Decided<V>> {
     return untilSettled<Decided<V>>(async () => {
       const user = await this.#deps.store.find(this.#attempted.userId);
       const verdict = await judge(user, this.#comparisons);
       const written = verdict && (await this.#write(verdict));
       if (!written || written.kind === 'changed') return null;
-      // A success without its try counts for nothing: it has to be allowed again.
+      // The reservation of this success is gone, so another try must be reserved before the success
+      // counts.
       if (written.kind === 'try-lost') return this.reserve();
       return { kind: 'decided', verdict, written };
     });

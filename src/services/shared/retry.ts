@@ -1,9 +1,12 @@
 import { Problem } from '../../errors.ts';
 
-/** How often something is done again because the user changed while it was done. */
+/** How often a unit of work is tried when the user changes each time. */
 const MAX_ROUNDS = 3;
 
-/** The first result of `round` that is not null. Null stands for: the user has changed meanwhile. */
+/**
+ * The first result of `round` that is not null. A null result means that the user has changed
+ * meanwhile. Throws storage-busy after three rounds.
+ */
 export async function untilSettled<T>(round: () => T | null | Promise<T | null>): Promise<T> {
   for (let n = 0; n < MAX_ROUNDS; n++) {
     const result = await round();

@@ -15,7 +15,7 @@ function setup(t: TestContext, cache: TemplateCache) {
     store: own.store,
     cache,
     seal: own.keys,
-    standIn: own.keys.seal(own.keys.standIn, unitVector()),
+    placeholderReference: own.keys.seal(own.keys.placeholderUser, unitVector()),
     recorder,
   });
   return { own, references, seen, keyOf: (u: UserRecord) => `reference:${u.ref}:${u.version}` };
@@ -133,12 +133,12 @@ test('while there is no cache, an id that nobody enrolled costs the steps of one
     store: noted(own.store),
     cache,
     seal: noted(own.keys),
-    standIn: own.keys.seal(own.keys.standIn, unitVector()),
+    placeholderReference: own.keys.seal(own.keys.placeholderUser, unitVector()),
     recorder: { cache: () => {} },
   });
   const alice = await enrolled(own, 'alice', unitVector());
   await references.of(alice);
   assert.deepEqual(steps.splice(0), ['templates', 'seal']);
-  await references.ofNobody();
+  await references.imitateLookup();
   assert.deepEqual(steps, ['open', 'templates', 'seal']);
 });

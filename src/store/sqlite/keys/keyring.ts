@@ -15,7 +15,7 @@ export class Keyring implements ReferenceSeal {
     this.#master = createSecretKey(master);
     this.#random = random;
     const owner = { ref: random.uuid(), model: 'none' };
-    this.standIn = {
+    this.placeholderUser = {
       ...owner,
       userId: '',
       version: 1,
@@ -32,7 +32,7 @@ export class Keyring implements ReferenceSeal {
    * A user who does not exist, with a data key of this process. Work for an unknown id is done with
    * it and thrown away, so that it takes as long as for a known one.
    */
-  readonly standIn: UserRecord;
+  readonly placeholderUser: UserRecord;
 
   newWrappedKey(owner: Omit<Owner, 'wrappedKey'>): Buffer {
     return seal(this.#master, this.#random.bytes(KEY_BYTES), wrapContext(owner), this.#random);

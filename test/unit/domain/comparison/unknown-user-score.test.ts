@@ -71,7 +71,7 @@ function matcher(): Matcher {
   };
   const deps = {
     policy,
-    references: { ofNobody: async () => {} },
+    references: { imitateLookup: async () => {} },
     unknownUserKey: Buffer.alloc(32, 7),
   };
   return new Matcher(deps as unknown as MatcherDeps);
