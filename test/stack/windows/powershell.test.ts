@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Node } from 'web-tree-sitter';
 import { ROOT } from '../../helpers/folders.ts';
-import { everyNode, named, parse, parseText, syntaxErrors } from './powershell/syntax.ts';
+import { everyNode, named, parse, parseText, syntaxErrors } from './powershell-syntax.ts';
+
+// These tests read the scripts, they do not run them: neither npm nor Debian has a PowerShell. So they
+// do not cover what setup-system.ps1 does on a machine: which answers of Docker and of Windows lead to
+// which line of the report, the rights that icacls sets, the exit code, and that -WhatIf of the real
+// shell changes nothing. The functions of env-file.ps1 are run by scripts/env-file.test.ts beside this
+// folder wherever a PowerShell is installed.
 
 const parts = readdirSync(join(ROOT, 'scripts/windows')).filter((name) => name.endsWith('.ps1'));
 const files = ['scripts/setup-system.ps1', ...parts.map((name) => `scripts/windows/${name}`)];
@@ -16,8 +22,20 @@ const nodes = [...trees].flatMap(([file, root]) =>
 const where = ({ file, node }: { file: string; node: Node }) =>
   `${file}:${node.startPosition.row + 1} ${node.text.slice(0, 60)}`;
 
+const functionOf = (name: string): Node =>
+  nodes.find(
+    ({ node }) =>
+      node.type === 'function_statement' &&
+      named(node).some((part) => part.type === 'function_name' && part.text === name),
+  )!.node;
+
 test('every script of PowerShell can be parsed', () => {
   for (const [file, root] of trees) assert.deepEqual(syntaxErrors(root), [], file);
+  const driver = 'test/stack/scripts/call-functions.ps1';
+  assert.deepEqual(syntaxErrors(parse(join(ROOT, driver))), [], driver);
+  for (const broken of ['if ($a {', 'function A { "b" ', '$a = @{ b = ', "'open"]) {
+    assert.notDeepEqual(syntaxErrors(parseText(`${broken}\n`)), [], broken);
+  }
 });
 
 const NEWER_TOKENS = /^(?:\?\??=?|\?\.|\?\[|&&|\|\||-AsByteStream|-Parallel|-AsHashtable)$/i;
@@ -115,4 +133,65 @@ test('every folder of the data drive is made', () => {
     'prometheus-data',
     'redis-data',
   ]);
+});
+
+test('.env is protected before anything is in it, and has no byte order mark', () => {
+  const save = functionOf('Save-EnvFile');
+  const steps = [...everyNode(save)]
+    .filter(({ type }) => type === 'invokation_expression' || type === 'command')
+    .flatMap(
+      ({ text }) => /^\[IO\.File\]::WriteAllText\(.*\)$|^(?:Protect|Move)-.*$/.exec(text) ?? [],
+    );
+  assert.deepEqual(steps, [
+    "[IO.File]::WriteAllText($draft, '', $plain)",
+    'Protect-File $draft',
+    '[IO.File]::WriteAllText($draft, $Text, $plain)',
+    'Move-Item -LiteralPath $draft -Destination $Path -Force',
+  ]);
+  assert.match(save.text, /\$plain = New-Object System\.Text\.UTF8Encoding \$false\r?\n/);
+  const written = nodes.filter(({ node }) => changes(node) && node.text.includes('WriteAllText'));
+  assert.deepEqual([...new Set(written.map(({ node }) => node.text))].length, 2, 'nowhere else');
+});
+
+test('nothing that is printed holds a password or a key', () => {
+  const said = nodes.filter(
+    ({ node }) => node.type === 'command' && /^(?:Write-Host|Add-Result)\b/.test(node.text),
+  );
+  assert.ok(said.length >= 30, `${said.length}`);
+  const secret = /\$(?:Shown|Key|Values|EnvText|secret)\b/i;
+  assert.deepEqual(said.filter(({ node }) => secret.test(node.text)).map(where), []);
+});
+
+test('a password takes each of 62 letters and digits with the same chance', () => {
+  const text = functionOf('New-Secret').text;
+  const letters = /\$letters = '(\w+)'/.exec(text)![1]!;
+  assert.equal(new Set(letters).size, 62);
+  const limit = Number(/\$byte\[0\] -lt (\d+)/.exec(text)![1]);
+  assert.ok(limit <= 256 && limit % 62 === 0, `bytes below ${limit} are used`);
+  assert.match(text, /\$letters\[\$byte\[0\] % 62\]/);
+});
+
+test('both setups give Docker the same commands, and look at the same ports and passwords', () => {
+  const read = (...paths: string[]) =>
+    paths.map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
+  const bash = read(
+    'scripts/setup/containers.sh',
+    'scripts/setup/checks.sh',
+    'scripts/setup/settings.sh',
+  );
+  const windows = read('scripts/windows/containers.ps1', 'scripts/windows/checks.ps1', files[0]!);
+  const words = (text: string): string => text.replaceAll(/[\s'",\\@()|&]+/g, ' ');
+  for (const command of [
+    'docker compose run --rm -T secrets import < .env',
+    'compose run --rm -T secrets show',
+    'compose run --rm -T --no-deps biometric-api node operator/keys.ts create --client setup --scopes enroll,authenticate,history,erase',
+    'compose build',
+    'compose ps -q',
+    'compose version --short',
+    'HTTP_PORT API_PORT SQLITE_WEB_PORT PROMETHEUS_PORT GRAFANA_PORT',
+    'REDIS_PASSWORD SQLITE_WEB_PASSWORD GRAFANA_ADMIN_PASSWORD',
+  ]) {
+    assert.ok(words(bash).includes(words(command)), `Bash: ${command}`);
+    assert.ok(words(windows).includes(words(command)), `PowerShell: ${command}`);
+  }
 });

@@ -27,18 +27,5 @@ export const syntaxErrors = (root: Node): string[] =>
       ({ startPosition: { row, column }, text }) => `${row + 1}:${column + 1} ${text.slice(0, 40)}`,
     );
 
-const CHAIN =
-  /^(?:(?:logical|bitwise|comparison|additive|multiplicative|format|range|unary|array_literal)_(?:argument_)?expression|pipeline|pipeline_chain|argument_expression|string_literal|integer_literal|left_assignment_expression|while_condition)$/;
-
-/** Below the levels of precedence that are only there because the grammar has them. */
-export function inner(node: Node): Node {
-  let at = node;
-  while (at.childCount === 1 && CHAIN.test(at.type)) at = at.children[0]!;
-  return at;
-}
-
 export const named = (node: Node): Node[] =>
   node.namedChildren.filter((child): child is Node => child !== null && child.type !== 'comment');
-
-export const childOf = (node: Node, type: string): Node | null =>
-  named(node).find((child) => child.type === type) ?? null;
