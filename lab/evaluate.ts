@@ -22,10 +22,9 @@ import { runReplay } from './evaluate/replay/replay.ts';
 import { consoleReport } from './evaluate/report/console.ts';
 import { htmlReport } from './evaluate/report/report.ts';
 import { openProgress } from './shared/progress.ts';
+import { toJson } from './shared/write-report.ts';
 
 const SHIPPED = resolve('models/calibration.json');
-
-const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 
 function worseCopies(dataset: Dataset, faces: readonly Extracted[], threads: number) {
   const progress = openProgress('worse copies', dataset.images.length);
@@ -53,8 +52,8 @@ async function run(options: Options): Promise<void> {
     onExperiment: (k) => console.error(`comparing references of ${k} images with all probes`),
   });
   await mkdir(options.out, { recursive: true });
-  const calibration = json(calibrationOf(evaluation));
-  await writeFile(join(options.out, 'report.json'), json(figuresOf(evaluation)));
+  const calibration = toJson(calibrationOf(evaluation));
+  await writeFile(join(options.out, 'report.json'), toJson(figuresOf(evaluation)));
   await writeFile(join(options.out, 'calibration.json'), calibration);
   await writeFile(join(options.out, 'report.html'), await htmlReport(evaluation));
   if (options.calibrate) await writeFile(SHIPPED, calibration);

@@ -30,28 +30,28 @@ function byRound<T extends Measured>(
   return rounds;
 }
 
-/** Each round's factor of a contender over the reference of the same round. */
-export function ratios<T extends Measured>(
+/** In each round, a contender compared with the reference of the same round. */
+function compareRounds<T extends Measured>(
   blocks: readonly T[],
   [contender, reference]: readonly [string, string],
   figure: (block: T) => number,
+  compare: (own: readonly number[], base: readonly number[]) => number,
 ): Spread {
   const base = byRound(blocks, reference, figure);
-  return spread(
-    byRound(blocks, contender, figure).map(
-      (own, round) => geometricMean(own) / geometricMean(base[round]!),
-    ),
-  );
+  return spread(byRound(blocks, contender, figure).map((own, round) => compare(own, base[round]!)));
 }
 
-/** Each round's difference of a contender from the reference of the same round. */
-export function differences<T extends Measured>(
+/** Each round's factor of a contender over the reference of the same round. */
+export const ratios = <T extends Measured>(
   blocks: readonly T[],
-  [contender, reference]: readonly [string, string],
+  names: readonly [contender: string, reference: string],
   figure: (block: T) => number,
-): Spread {
-  const base = byRound(blocks, reference, figure);
-  return spread(
-    byRound(blocks, contender, figure).map((own, round) => mean(own) - mean(base[round]!)),
-  );
-}
+): Spread =>
+  compareRounds(blocks, names, figure, (own, base) => geometricMean(own) / geometricMean(base));
+
+/** Each round's difference of a contender from the reference of the same round. */
+export const differences = <T extends Measured>(
+  blocks: readonly T[],
+  names: readonly [contender: string, reference: string],
+  figure: (block: T) => number,
+): Spread => compareRounds(blocks, names, figure, (own, base) => mean(own) - mean(base));

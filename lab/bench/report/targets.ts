@@ -16,7 +16,10 @@ function failures({ saturated, alone, everyKind, rates }: Result): number {
   return all.flatMap(({ errors }) => Object.values(errors)).reduce((sum, n) => sum + n, 0);
 }
 
-/** Every budget of design.md, section 7, that a run of minutes can check. */
+/**
+ * The budgets of the service that a run of some minutes can check: `limit` is the most, or the least,
+ * that is accepted. docs/performance.md has the figures of a whole run.
+ */
 export function targetsOf(result: Result): Target[] {
   const saturated = compareSaturated(result);
   const alone = compareAlone(result, USUAL);

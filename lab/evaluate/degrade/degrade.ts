@@ -1,11 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { readConfig } from '../../../src/config.ts';
 import { operatingPoint, thresholdAt } from '../../../src/domain/comparison/threshold.ts';
 import { readCalibration } from '../../../src/inference/catalogue/calibration-file.ts';
 import type { ModelFiles } from '../../../src/inference/catalogue/model-set.ts';
 import type { InferencePool } from '../../../src/inference/pool/pool.ts';
 import { openProgress } from '../../shared/progress.ts';
+import { writeReport } from '../../shared/write-report.ts';
 import { type Dataset, readDataset } from '../dataset/dataset.ts';
 import { builtIn, lanesFor, openEngine } from '../dataset/engine.ts';
 import { acquire } from './acquire.ts';
@@ -71,10 +71,10 @@ async function sampleOf(
 export async function runDegrade(args: string[]): Promise<void> {
   const options = readDegradeOptions(args);
   const found = await measure(options);
-  await mkdir(options.out, { recursive: true });
-  const file = (ending: string): string => join(options.out, `robustness.${ending}`);
-  await writeFile(file('json'), `${JSON.stringify(found, null, 2)}\n`);
-  await writeFile(file('html'), await robustnessPage(found));
-  console.log(robustnessConsole(found));
-  console.log(`\nwrote ${file('html')} and robustness.json`);
+  await writeReport(options.out, {
+    name: 'robustness',
+    figures: found,
+    html: await robustnessPage(found),
+    console: robustnessConsole(found),
+  });
 }

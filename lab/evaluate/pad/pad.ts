@@ -1,7 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { readConfig } from '../../../src/config.ts';
 import { openProgress } from '../../shared/progress.ts';
+import { writeReport } from '../../shared/write-report.ts';
 import { readDataset } from '../dataset/dataset.ts';
 import { judgeAll } from './judge.ts';
 import { type PadOptions, readPadOptions } from './options.ts';
@@ -24,9 +23,10 @@ export async function runPad(args: string[]): Promise<void> {
   const images = groups.reduce((sum, { files }) => sum + files.length, 0);
   const judged = await judgeAll(groups, options.threads, openProgress('judging', images));
   const evaluation = padEvaluation(judged.model, judged.groups, configured);
-  await mkdir(options.out, { recursive: true });
-  await writeFile(join(options.out, 'pad.json'), `${JSON.stringify(evaluation, null, 2)}\n`);
-  await writeFile(join(options.out, 'pad.html'), padPage(evaluation));
-  console.log(padConsole(evaluation));
-  console.log(`\nwrote ${join(options.out, 'pad.html')} and pad.json`);
+  await writeReport(options.out, {
+    name: 'pad',
+    figures: evaluation,
+    html: padPage(evaluation),
+    console: padConsole(evaluation),
+  });
 }

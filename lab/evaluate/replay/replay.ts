@@ -1,9 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { readConfig } from '../../../src/config.ts';
 import { SAME_CAPTURE } from '../../../src/domain/comparison/replay.ts';
 import { readCalibration } from '../../../src/inference/catalogue/calibration-file.ts';
 import { openProgress } from '../../shared/progress.ts';
+import { writeReport } from '../../shared/write-report.ts';
 import { builtIn, lanesFor, openEngine } from '../dataset/engine.ts';
 import { type Share, shareOf } from '../rates/share.ts';
 import type { Edit } from './edits.ts';
@@ -106,10 +106,10 @@ async function measure(options: ReplayOptions): Promise<ReplayEvaluation> {
 export async function runReplay(args: string[]): Promise<void> {
   const options = readReplayOptions(args);
   const found = await measure(options);
-  await mkdir(options.out, { recursive: true });
-  const file = (ending: string): string => join(options.out, `replay.${ending}`);
-  await writeFile(file('json'), `${JSON.stringify(found, null, 2)}\n`);
-  await writeFile(file('html'), replayPage(found));
-  console.log(replayConsole(found));
-  console.log(`\nwrote ${file('html')} and replay.json`);
+  await writeReport(options.out, {
+    name: 'replay',
+    figures: found,
+    html: replayPage(found),
+    console: replayConsole(found),
+  });
 }

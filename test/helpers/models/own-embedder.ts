@@ -109,20 +109,25 @@ function rewrite(graph: Uint8Array, seed: number): Uint8Array {
   return writer.finish();
 }
 
+/** The built-in embedder with another graph; the rest of its file stays as it is. */
+export function withGraph(rewriteGraph: (graph: Uint8Array) => Uint8Array): Uint8Array {
+  const reader = new PbfReader(new Uint8Array(readFileSync(join(SHIPPED, 'fr_feature.onnx'))));
+  const writer = new PbfWriter();
+  for (let field = reader.nextField(); field !== 0; field = reader.nextField()) {
+    if (field === 7) writer.writeBytesField(7, rewriteGraph(reader.readBytes()));
+    else if (reader.type === 2) writer.writeBytesField(field, reader.readBytes());
+    else writer.writeVarintField(field, reader.readVarint());
+  }
+  return writer.finish();
+}
+
 /**
  * A second embedder made from the built-in one: it takes 128 x 128 raw RGB with a margin around the
  * face, and mixes the 512 numbers into 128 others. It tells faces apart only when size, channel
  * order, scale and alignment of its description are kept.
  */
 export function ownEmbedder(seed = 1): Uint8Array {
-  const reader = new PbfReader(new Uint8Array(readFileSync(join(SHIPPED, 'fr_feature.onnx'))));
-  const writer = new PbfWriter();
-  for (let field = reader.nextField(); field !== 0; field = reader.nextField()) {
-    if (field === 7) writer.writeBytesField(7, rewrite(reader.readBytes(), seed));
-    else if (reader.type === 2) writer.writeBytesField(field, reader.readBytes());
-    else writer.writeVarintField(field, reader.readVarint());
-  }
-  return writer.finish();
+  return withGraph((graph) => rewrite(graph, seed));
 }
 
 /** The embedder.json of these weights. */

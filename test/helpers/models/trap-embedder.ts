@@ -10,10 +10,10 @@ import {
   modelsIn,
   type Node,
   node,
-  SHIPPED,
   tensor,
   valueInfo,
   type Write,
+  withGraph,
 } from './own-embedder.ts';
 
 /** What ONNX Runtime does with a bright face: fail, compute for some seconds, or without an end. */
@@ -115,14 +115,7 @@ function rewrite(graph: Uint8Array, trap: Trap): Uint8Array {
 
 /** The built-in embedder with a trap: it computes the same until a bright face comes. */
 export function trapEmbedder(trap: Trap): Uint8Array {
-  const reader = new PbfReader(new Uint8Array(readFileSync(join(SHIPPED, 'fr_feature.onnx'))));
-  const writer = new PbfWriter();
-  for (let field = reader.nextField(); field !== 0; field = reader.nextField()) {
-    if (field === 7) writer.writeBytesField(7, rewrite(reader.readBytes(), trap));
-    else if (reader.type === 2) writer.writeBytesField(field, reader.readBytes());
-    else writer.writeVarintField(field, reader.readVarint());
-  }
-  return writer.finish();
+  return withGraph((graph) => rewrite(graph, trap));
 }
 
 /** A MODELS_PATH in which the trap is the active model, as an operator would have brought it. */

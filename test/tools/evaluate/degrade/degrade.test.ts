@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ownFolder } from '../../../helpers/folders.ts';
@@ -7,6 +7,7 @@ import { sideBySide } from '../../../helpers/photos/images.ts';
 import { FRANCK, sample } from '../../../helpers/photos/samples.ts';
 import { smallDataset } from '../../../helpers/photos/small-dataset.ts';
 import { runScript } from '../../../helpers/run-script.ts';
+import { testRefusals } from '../refused.ts';
 
 const evaluate = (folder: string, args: string[], env: Record<string, string> = {}) =>
   runScript('lab/evaluate.ts', folder, args, env);
@@ -116,18 +117,10 @@ test('the whole evaluation says what quality foretells', async (t) => {
   assert.match(readFileSync(join(out, 'report.html'), 'utf8'), /Error versus discard/);
 });
 
-for (const [why, args] of [
-  ['an unknown name', ['--dataset', 'd', '--degrade', 'fog']],
-  ['no dataset', ['--degrade', 'all']],
-  ['one person', ['--dataset', 'd', '--degrade', 'all', '--degrade-people', '1']],
-  ['an unknown step', ['--dataset', 'd', '--degrade', 'all', '--without', 'luck']],
-  ['an option of another measurement', ['--dataset', 'd', '--degrade', 'all', '--calibrate']],
-] as const) {
-  test(`refused with exit code 2: ${why}`, async (t) => {
-    const folder = ownFolder(t);
-    const { code, stderr } = await evaluate(folder, [...args]);
-    assert.equal(code, 2, stderr);
-    assert.ok(!existsSync(join(folder, 'out')));
-    assert.equal(stderr.trim().split('\n').length, 1, stderr);
-  });
-}
+testRefusals({
+  'an unknown name': ['--dataset', 'd', '--degrade', 'fog'],
+  'no dataset': ['--degrade', 'all'],
+  'one person': ['--dataset', 'd', '--degrade', 'all', '--degrade-people', '1'],
+  'an unknown step': ['--dataset', 'd', '--degrade', 'all', '--without', 'luck'],
+  'an option of another measurement': ['--dataset', 'd', '--degrade', 'all', '--calibrate'],
+});

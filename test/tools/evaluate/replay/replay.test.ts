@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Replay } from '../../../../src/domain/comparison/replay.ts';
 import { ownFolder } from '../../../helpers/folders.ts';
 import { smallDataset } from '../../../helpers/photos/small-dataset.ts';
 import { runScript } from '../../../helpers/run-script.ts';
+import { testRefusals } from '../refused.ts';
 
 const evaluate = (folder: string, args: string[], env: Record<string, string> = {}) =>
   runScript('lab/evaluate.ts', folder, ['--replay', ...args], env);
@@ -50,17 +51,9 @@ test('edited photographs of a few people, from the files to the report', async (
   for (const person of ['franck', 'audrey', dataset]) assert.ok(!page.includes(person), person);
 });
 
-for (const [why, args] of [
-  ['an unknown edit', ['--edits', 'haircut']],
-  ['two folders', ['a', 'b']],
-  ['a folder that is not there', ['nowhere']],
-  ['an option of another measurement', ['--calibrate']],
-] as const) {
-  test(`refused with exit code 2: ${why}`, async (t) => {
-    const folder = ownFolder(t);
-    const { code, stderr } = await evaluate(folder, [...args]);
-    assert.equal(code, 2, stderr);
-    assert.ok(!existsSync(join(folder, 'out')));
-    assert.equal(stderr.trim().split('\n').length, 1, stderr);
-  });
-}
+testRefusals({
+  'an unknown edit': ['--replay', '--edits', 'haircut'],
+  'two folders': ['--replay', 'a', 'b'],
+  'a folder that is not there': ['--replay', 'nowhere'],
+  'an option of another measurement': ['--replay', '--calibrate'],
+});

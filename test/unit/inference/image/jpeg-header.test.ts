@@ -10,24 +10,14 @@ import {
 } from '../../../../lab/drill/costly/jpegs.ts';
 import { iccSegments, iccWithStages } from '../../../../lab/drill/costly/metadata.ts';
 import { readJpegHeader } from '../../../../src/inference/image/jpeg-header.ts';
-import type { PictureHeader } from '../../../../src/inference/image/picture-header.ts';
+import { faultsBy, headersBy, SMALL } from './headers.ts';
 
 const picture = sharp({ create: { width: 64, height: 48, channels: 3, background: '#a06040' } });
 const jpegOf = (chromaSubsampling: string, progressive = true) =>
   picture.clone().jpeg({ progressive, chromaSubsampling }).toBuffer();
-const PIXELS = 64 * 48;
-const SMALL = { width: 64, height: 48 };
-
-function headerOf(jpeg: Uint8Array): PictureHeader {
-  const reading = readJpegHeader(jpeg);
-  assert.ok(reading.kind === 'header', JSON.stringify(reading));
-  return reading;
-}
-
-function faultOf(jpeg: Uint8Array): string {
-  const reading = readJpegHeader(jpeg);
-  return reading.kind === 'fault' ? reading.fault : 'none';
-}
+const PIXELS = SMALL.width * SMALL.height;
+const headerOf = headersBy(readJpegHeader);
+const faultOf = faultsBy(readJpegHeader);
 
 test('each sample costs two bytes: three a pixel in 4:4:4, one and a half in 4:2:0', async () => {
   assert.equal(headerOf(await jpegOf('4:4:4')).wholeBytes, PIXELS * 3 * 2);

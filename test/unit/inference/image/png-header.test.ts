@@ -4,21 +4,11 @@ import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { exifOf, iccWithStages } from '../../../../lab/drill/costly/metadata.ts';
 import { packedText, pngChunk, pngWith } from '../../../../lab/drill/costly/pngs.ts';
-import type { PictureHeader } from '../../../../src/inference/image/picture-header.ts';
 import { readPngHeader } from '../../../../src/inference/image/png-header.ts';
+import { faultsBy, headersBy, SMALL } from './headers.ts';
 
-const SMALL = { width: 64, height: 48 };
-
-function headerOf(png: Uint8Array): PictureHeader {
-  const reading = readPngHeader(png);
-  assert.ok(reading.kind === 'header', JSON.stringify(reading));
-  return reading;
-}
-
-function faultOf(png: Uint8Array): string {
-  const reading = readPngHeader(png);
-  return reading.kind === 'fault' ? reading.fault : 'none';
-}
+const headerOf = headersBy(readPngHeader);
+const faultOf = faultsBy(readPngHeader);
 
 /** Names of the chunks, in order. */
 function chunksOf(png: Uint8Array): string[] {
