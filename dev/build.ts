@@ -32,7 +32,7 @@ function build(): number {
     return 0;
   }
   const start = performance.now();
-  // The whole folder goes: a file left from a removed source would still be importable.
+  // Removes the whole folder: the output of a deleted source file could still be imported.
   rmSync('dist', { recursive: true, force: true });
   const compiler = spawnSync(process.execPath, [COMPILER, '-p', 'tsconfig.build.json'], {
     stdio: ['ignore', 2, 2],

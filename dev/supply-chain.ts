@@ -6,14 +6,14 @@ import { findSecrets } from './supply-chain/secrets.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-const USAGE = `Checks where the parts of this service come from and that no secret is kept with it.
+const USAGE = `Checks where the parts of this service come from, and that the repository holds no secret.
 
 usage: node dev/supply-chain.ts sbom|licences|secrets|lockfile|all
 
   sbom        write reports/sbom.cdx.json (CycloneDX): packages and models that ship
   licences    write reports/licences.tsv; refuse a licence that is not on the list
   secrets     look for keys, passwords and data in the tracked files and their whole history
-  lockfile    refuse a lock file that pins badly, names a source or runs an install script
+  lockfile    refuse a lock file that leaves a version open, names a source or runs an install script
   all         all of them
 
 One line a finding; exit code 1 when there is one.`;

@@ -7,18 +7,18 @@ import { type Database, openReadOnly, SqliteError } from '../src/store/sqlite/fi
 import { verifyAudit } from '../src/store/sqlite/tables/verify-audit.ts';
 import { keepFilesPrivate } from './command/private-files.ts';
 
-const HELP = `Walks the audit log from its first row and names the first that is not as it was written.
+const HELP = `Reads the audit log from its first row on and names the first row that was changed.
 
 usage: npm run audit:verify [-- --head ID:HASH]
 
-  --head ID:HASH  a head that was noted before: finds rows that were cut off at the end, and a log
-                  that was written anew as a whole, which nothing else shows
+  --head ID:HASH  a head of the log that you noted earlier. Only with it can you see that rows were
+                  cut off at the end, or that the whole log was replaced by another one
   --help          this text
 
 Reads only, also while the service runs. The database is the one of the service: DB_PATH, or
-biometric.db in DATA_PATH. Exit code 0: every row is right, 1: one is not, 2: it cannot be said.`;
+biometric.db in DATA_PATH. Exit code 0: every row is right, 1: one row is wrong, 2: the log cannot be checked.`;
 
-/** Nothing can be said of the log: one sentence, exit code 2. */
+/** The log cannot be checked. The message is one sentence, the exit code is 2. */
 class Unable extends Error {}
 
 function options(args: string[]): { help: boolean; head: AuditHead | undefined } {

@@ -42,7 +42,7 @@ const backupsIn = (folder: string): string[] =>
     .sort()
     .map((name) => join(folder, name));
 
-/** On the disk, and not only handed to the system. */
+/** Waits until the content is on the disk; a write alone only hands it to the operating system. */
 async function flush(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
@@ -55,7 +55,7 @@ async function flush(path: string): Promise<void> {
 
 async function backUp(database: string, folder: string, now: Date): Promise<string> {
   await mkdir(folder, { recursive: true });
-  // Made by an older program, maybe for all to read.
+  // An older version of this program may have made it readable for everybody.
   for (const old of backupsIn(folder)) for (const part of [old, labelOf(old)]) makePrivate(part);
   const name = `biometric-${now.toISOString().replaceAll(/[-:.]/g, '')}.db`;
   const file = join(folder, name);

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { ContainerMetrics } from './containers/exposition.ts';
 
 /**
- * Memory and processor time of each service for Prometheus, from the kernel's own accounts. It needs
- * the control groups read-only and nothing else; the usual exporters want the socket of the engine,
- * which is as good as root on the host.
+ * Memory and processor time of each service for Prometheus, read from the control groups of the
+ * kernel. It needs to read them and nothing else. The usual exporters need the socket of the Docker
+ * engine, and whoever has that socket is root on the host.
  */
 const port = Number(process.env.METRICS_PORT || 9100);
 const metrics = new ContainerMetrics(process.env.CGROUP_PATH || '/sys/fs/cgroup');

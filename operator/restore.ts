@@ -12,21 +12,22 @@ import { copyNewer, copyPrivately, removeDraft } from './restore/copies.ts';
 import { rebuild } from './restore/rebuild.ts';
 import { type Held, holdReplaced, setLogAside } from './restore/replaced.ts';
 
-const HELP = `Puts a backup of "npm run backup" in the place of the database, after checking all of it.
+const HELP = `Replaces the database by a backup that "npm run backup" made, after checking the whole backup.
 
 usage: npm run restore -- FILE [--replace] [--carry-from FILE] [--yes] [--revoke-keys]
 
-  FILE               the backup; FILE.json must lie beside it
+  FILE               the backup; FILE.json must be in the same folder
   --replace          set aside a database that is there (as <name>.before-restore)
-  --carry-from FILE  a later backup, or a database that was set aside, which also tells what came
-                     after the backup
-  --yes              go on although nothing tells what came after the backup
+  --carry-from FILE  a later backup, or a database that was set aside. What happened after the backup
+                     is read from it as well
+  --yes              go on although no file says what happened after the backup
   --revoke-keys      revoke every API key
   --help             this text
 
-Security does not go back with the data: API keys that were revoked or made since, locks, disabled faces
-and erasures are carried over from the database that is replaced. Without one that is the same database
-later on, the live API keys are listed and --yes is asked for. Users who were enrolled since are lost.
+Older data must not bring back older security. So these are carried over from the database that is
+replaced: API keys that were revoked or made after the backup, locks, disabled faces and erasures. Where
+no later state of the same database can be read, the valid API keys are listed and --yes is needed. Users
+who were enrolled after the backup are lost.
 
 The service must be stopped. The key of the backup must be in MASTER_KEY_FILE. Nothing is changed unless
 the digest, the database, its audit log and the key are right.`;
@@ -49,7 +50,7 @@ async function checkDigest(file: string): Promise<Label> {
   return label;
 }
 
-/** Why the former database tells nothing, or null: then a copy of it is at `to`. */
+/** Copies the former database to `to` and returns null, or returns why it cannot be read. */
 async function copyFormer(config: Config, held: Held, to: string): Promise<string | null> {
   const { DB_PATH } = config;
   if (!existsSync(DB_PATH)) return `There is no database at ${DB_PATH}.`;
@@ -91,7 +92,7 @@ async function restore({ file, replace, carryFrom, yes, revokeKeys }: Options): 
     const lines = await openCopy(draft!, (copy) =>
       rebuild(copy, { ...wanted, aside: there ? aside : null }),
     );
-    // Held until a service that starts finds the new one; Windows renames no file that is open.
+    // Locked until the new database is in place. Not on Windows, which cannot rename an open file.
     if (process.platform === 'win32') held.release();
     setLogAside(DB_PATH, aside);
     replaceFile(draft!, DB_PATH, aside);

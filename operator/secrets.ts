@@ -3,14 +3,15 @@ import { keepFilesPrivate } from './command/private-files.ts';
 import { secretsOf, UnfitSecret } from './secrets/dotenv.ts';
 import { SECRET_NAMES, SecretStore } from './secrets/store.ts';
 
-const HELP = `Keeps the passwords between the parts of the stack, each in a volume of its reader.
+const HELP = `Keeps the passwords that the services of the stack use among each other. Each password is in a volume
+that only its reader mounts.
 
 usage: docker compose run --rm -T secrets [ensure]
        docker compose run --rm -T secrets import < .env
        docker compose run --rm -T secrets show
 
   ensure   make the ones that are missing; runs by itself at every "docker compose up"
-  import   take those that .env sets (${SECRET_NAMES.join(', ')}), make the rest
+  import   store those that .env sets (${SECRET_NAMES.join(', ')}), make the others
   show     print them as lines of .env`;
 
 async function importFrom(store: SecretStore): Promise<void> {

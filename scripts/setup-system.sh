@@ -2,7 +2,7 @@
 # Prepares this machine for the system. Run it again as often as you like: it keeps what is there.
 # Bash 3.2 and no option that only GNU programs have, because of macOS.
 set -u
-# Whatever is made here is for its owner only; set_up_folders opens what a container has to read.
+# New files are for their owner only. set_up_folders opens the folders that a container has to read.
 umask 077
 ROOT=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 for part in report env-file checks folders settings containers; do

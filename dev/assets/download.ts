@@ -10,12 +10,12 @@ import { responseLengths } from './response-length.ts';
 
 type Package = Manifest['packages'][string];
 
-// A connection cut inside a download, which npm's own retries do not cover.
+// The connection broke during a download. npm does not try again in this case.
 const CUT = /^(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE|ETIMEDOUT|ERR_SOCKET_TIMEOUT)$/;
 
 async function save(spec: string, file: string, options: RegistrySettings, progress: Progress) {
   const lengths = responseLengths();
-  // pacote may call this again with a new stream, so each call starts the file from nothing.
+  // pacote may call this again with a new stream, so each call writes the file from its beginning.
   const write = async (stream: AsyncIterable<Buffer>) => {
     const metered = async function* (source: AsyncIterable<Buffer>) {
       progress.restart();
@@ -29,7 +29,7 @@ async function save(spec: string, file: string, options: RegistrySettings, progr
   await pacote.tarball.stream(spec, write, options).finally(lengths.stop);
 }
 
-/** Downloads one pinned package into the folder, unpacks it there, and answers where. */
+/** Downloads one pinned package into the folder, unpacks it there and returns the path. */
 export async function fetchPackage(
   pinned: Package,
   folder: string,

@@ -1,4 +1,4 @@
-/** The assets cannot be had: one sentence for the person who asked for them. */
+/** Why the assets cannot be fetched, as one sentence for the user. */
 export class AssetFailure extends Error {
   override readonly name = 'AssetFailure';
 }
@@ -10,7 +10,7 @@ export function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** A handler for `.catch` that names the folder which cannot be written. */
+/** Makes a handler for `.catch` whose message names the folder that cannot be written. */
 export function folderFailure(folder: string): (error: unknown) => never {
   return (error) => {
     if (error instanceof AssetFailure) throw error;

@@ -42,7 +42,7 @@ async function adopt(unpacked: string, folder: string, files: AssetFile[], from:
 }
 
 async function fetchInto(group: Group, wanted: AssetFile[], staging: Staging): Promise<void> {
-  // Loaded only here: the usual run finds everything in place and need not wait for it.
+  // Loaded late: most runs find every file in place and do not need it.
   const { fetchPackage } = await import('./download.ts');
   const { registrySettings } = await import('./registry-settings.ts');
   const settings = registrySettings();
@@ -55,7 +55,7 @@ async function fetchInto(group: Group, wanted: AssetFile[], staging: Staging): P
   }
 }
 
-/** Brings the folder to the state the manifest describes; nothing is fetched when it is. */
+/** Fetches the files of the manifest that are missing or wrong in the folder. */
 export async function ensureGroup(group: Group): Promise<void> {
   const { name, folder, files } = group;
   await removeStale(folder);

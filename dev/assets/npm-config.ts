@@ -31,7 +31,7 @@ const configSchema = z.object({
 
 export type NpmConfig = z.infer<typeof configSchema>;
 
-/** npm itself is asked: only it knows how its many files, flags and variables add up. */
+/** Asks npm for its settings, because they come from many files, flags and variables. */
 export function npmConfig(): NpmConfig {
   const path = process.env.npm_execpath ?? '';
   const own = /^npm-cli\.c?js$/.test(basename(path));

@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 
 export interface Progress {
   restart(): void;
-  /** The total may stay unknown: from a cache, or where a registry does not tell. */
+  /** The total may be unknown: from a cache, or from a registry that does not send it. */
   add(bytes: number, total: number | undefined): void;
   close(): void;
 }
@@ -11,7 +11,7 @@ const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 function bar(name: string): Progress {
   const format = `${name} [{bar}] {done} of {all} MB`;
-  // Line wrap stays on: a signal would end the program before the bar could put it back.
+  // The bar must not switch line wrap off: after a signal nothing would switch it on again.
   const options = { format, stream: process.stderr, gracefulExit: false, linewrap: true };
   const line = new SingleBar(options);
   let bytes = 0;

@@ -30,7 +30,7 @@ export function registrySettings(): RegistrySettings {
   return {
     ...registryAuth(files),
     registry: config.registry,
-    // npm's own cache, so that what was fetched once can be had without a network.
+    // npm's own cache, so that a package that was fetched once needs no network again.
     cache: join(config.cache, '_cacache'),
     preferOffline: true,
     offline: config.offline,
@@ -43,7 +43,7 @@ export function registrySettings(): RegistrySettings {
     timeout: config['fetch-timeout'],
     replaceRegistryHost: config['replace-registry-host'],
     retries: config['fetch-retries'],
-    // Shorter waits than npm's, which keep a person without network waiting for over a minute.
+    // Shorter waits than npm's: without a network they would take more than a minute.
     retry: { retries: config['fetch-retries'], factor: 4, minTimeout: 500, maxTimeout: 10_000 },
   };
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 
 const CHANNEL = 'http.client.response.finish';
 
-/** Watches the sizes HTTP responses announce; pacote hands out the bytes without the headers. */
+/** Reads the size that an HTTP response announces, because pacote returns only the bytes. */
 export function responseLengths() {
   const watch = {
     last: undefined as number | undefined,

@@ -13,8 +13,8 @@ export interface Staging {
 }
 
 /**
- * A folder for the unfinished, inside the target folder so that a rename out of it is atomic.
- * It goes when closed and when a signal ends the program.
+ * A folder for unfinished files. It is inside the target folder, so that a file is moved out of it in
+ * one step. It is removed when it is closed and when a signal ends the program.
  */
 export async function openStaging(folder: string): Promise<Staging> {
   const path = await mkdtemp(join(folder, PREFIX));
@@ -33,7 +33,7 @@ export async function openStaging(folder: string): Promise<Staging> {
   };
 }
 
-/** Removes what a killed fetch left; a younger folder may belong to a fetch that still runs. */
+/** Removes what a killed run left. A younger folder may belong to a run that is not done. */
 export async function removeStale(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((entry) => entry.startsWith(PREFIX))) {

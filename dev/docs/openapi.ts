@@ -5,7 +5,7 @@ import { buildApp } from '../../src/app/build-app.ts';
 import { readConfig } from '../../src/config.ts';
 import type { FaceEngine } from '../../src/ports.ts';
 
-/** The document describes routes, not answers: no model needs to be loaded for it. */
+/** An engine without models: the document describes the routes and needs no face. */
 const idleEngine: FaceEngine = {
   analyse: () => Promise.reject(new Error('not used')),
   load: () => ({ queued: 0, full: false, threads: 0, busy: 0, stuck: 0 }),

@@ -13,7 +13,7 @@ export async function* gitLines(root: string, ...args: string[]): AsyncGenerator
     said += text;
   });
   const closed = once(child, 'close');
-  // Awaited only at the end; without a handler a missing git would end the process before that.
+  // It is awaited only at the end. Without a handler, a missing git would end the process before.
   closed.catch(() => {});
   yield* createInterface({ input: child.stdout, crlfDelay: Number.POSITIVE_INFINITY });
   const [code] = await closed;

@@ -33,7 +33,7 @@ export function permits(expression: string, name: string): boolean {
   const text = expression.trim();
   const bare = /^\(([^()]*)\)$/.exec(text)?.[1];
   if (bare !== undefined) return permits(bare, name);
-  // Nested brackets, WITH and free text are for a person to read.
+  // Nested brackets, WITH and free text are not decided here: a person has to read them.
   if (/[()]/.test(text)) return false;
   return text
     .split(' OR ')

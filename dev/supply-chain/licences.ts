@@ -8,7 +8,7 @@ import { type Lock, nameOf, readInstall } from './lock.ts';
 export interface Shipped {
   readonly name: string;
   readonly version: string;
-  /** As the package itself says it; null when it says nothing. */
+  /** As the package states it; null when it states none. */
   readonly licence: string | null;
 }
 
@@ -19,7 +19,7 @@ async function ownLicence(root: string, path: string): Promise<string | undefine
   return packageSchema.parse(JSON.parse(text)).license;
 }
 
-/** The production tree, packages of other platforms included: a lock file installs on all of them. */
+/** All production packages, also those of other platforms, because the lock file serves them all. */
 async function shippedPackages(root: string, lock: Lock): Promise<Shipped[]> {
   const locked = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && !dev);
   return Promise.all(
@@ -52,7 +52,7 @@ export async function allShipped(root: string): Promise<Shipped[]> {
   return all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Writes reports/licences.tsv; what is not allowed comes back. */
+/** Writes reports/licences.tsv and returns what is not allowed. */
 export async function checkLicences(root: string): Promise<string[]> {
   const shipped = await allShipped(root);
   const rows = shipped.map((one) => `${one.name}\t${one.version}\t${one.licence ?? ''}\n`);

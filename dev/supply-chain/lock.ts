@@ -35,11 +35,11 @@ export type Locked = z.infer<typeof lockedSchema>;
 export type Lock = z.infer<typeof lockSchema>;
 export type PackageJson = z.infer<typeof manifestSchema>;
 
-/** What decides about an installation in one folder. */
+/** The files that decide what is installed in one folder. */
 export interface Install {
   readonly folder: string;
   readonly lock: Lock;
-  /** What the lock file believes package.json says. */
+  /** The dependencies of package.json, as the lock file repeats them. */
   readonly lockedRoot: PackageJson;
   readonly packageJson: PackageJson;
   readonly npmrc: string;

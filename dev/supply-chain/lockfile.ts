@@ -9,7 +9,7 @@ const FOLDERS = ['.', 'scripts/runtime', 'lab/bench/peers/packages'];
 const MAY_HAVE_INSTALL_SCRIPT = new Set(['core-js', 'onnxruntime-node', 'tree-sitter-powershell']);
 
 const EXACT = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
-/** One SHA-512 in base64; several, or a weaker one beside it, would be a way around it. */
+/** Exactly one SHA-512 in base64. With several, or a weaker one, npm would accept other bytes. */
 const SHA512 = /^sha512-[A-Za-z0-9+/]{86}==$/;
 /** A version range: anything with a colon or a slash is an address or an alias. */
 const RANGE = /^[^:/\\]*$/;
@@ -52,7 +52,7 @@ function rootFaults({ packageJson, lockedRoot, lock }: Install): string[] {
   return faults;
 }
 
-/** What must not be in the files that decide about an installation. */
+/** What is wrong in the files that decide what is installed. */
 export function lockfileFaults(install: Install): string[] {
   const { folder, lock, npmrc } = install;
   const faults = rootFaults(install);
@@ -78,7 +78,7 @@ export async function checkLockfiles(root: string): Promise<string[]> {
   for (const folder of FOLDERS) {
     const install = await readInstall(root, folder);
     faults.push(...lockfileFaults(install));
-    // npm leaves there what it has verified while it unpacked.
+    // npm writes into this file what it has verified and unpacked.
     const record = join(root, folder, 'node_modules', '.package-lock.json');
     const text = await readFile(record, 'utf8').catch(() => null);
     if (text !== null) faults.push(...installedFaults(install.lock, parseLock(text)));

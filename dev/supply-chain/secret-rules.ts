@@ -24,17 +24,17 @@ export const LINE_RULES: readonly Rule[] = [
     name: 'password in an address',
     pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"'`$]+:[^\s:/@"'`$]+@/i,
   },
-  // The whole line: hashes stand in quotes or beside a name, a master key file holds nothing else.
+  // Only a whole line: a hash stands in quotes or beside a name, a master key is alone in its file.
   { name: '256-bit key in hexadecimal', pattern: /^[0-9a-f]{64}$/i },
 ];
 
-/** Files that belong to data, keys or models whatever is in them. */
+/** Names of files that hold data, keys or models. Their content is not looked at. */
 export const FILE_RULE: Rule = {
   name: 'file that must not be committed',
   pattern: /\.(?:db|sqlite3?|key|pem|p12|pfx|jks|onnx)(?:-wal|-shm|-journal)?$|(?:^|\/)\.env$/i,
 };
 
-/** Hits that were looked at: the file, the name of the rule, and why it is none. */
+/** A finding that a person has checked: the file, the rule, and why it is not a secret. */
 export interface Mention {
   readonly file: string;
   readonly rule: string;

@@ -11,7 +11,7 @@ import { FILE_RULE, LINE_RULES, type Mention } from './secret-rules.ts';
  */
 const MENTIONS: readonly Mention[] = [];
 
-/** Where a rule hit; what it hit is not repeated. */
+/** Where a rule found something. The text that was found is not repeated. */
 interface Hit {
   readonly rule: string;
   readonly file: string;
@@ -24,7 +24,7 @@ const rulesHit = (line: string): string[] =>
 async function* treeHits(root: string): AsyncGenerator<Hit> {
   for await (const file of gitLines(root, 'ls-files')) {
     if (FILE_RULE.pattern.test(file)) yield { rule: FILE_RULE.name, file, where: file };
-    // A file that is deleted but not yet committed so is part of the history only.
+    // A file that was deleted without a commit is still listed; the history has its content.
     const text = await readFile(join(root, file), 'utf8').catch(() => '');
     for (const [index, line] of text.split(/\r?\n/).entries()) {
       for (const rule of rulesHit(line)) yield { rule, file, where: `${file}:${index + 1}` };
@@ -32,7 +32,7 @@ async function* treeHits(root: string): AsyncGenerator<Hit> {
   }
 }
 
-/** Added lines only: every line that ever was in a file was added once, also by a merge. */
+/** Looks at added lines only: every line of every version was added by some commit. */
 async function* historyHits(root: string): AsyncGenerator<Hit> {
   const log = ['log', '--all', '-p', '-m', '--text', '--unified=0', '--no-renames', '--no-color'];
   const options = ['--no-ext-diff', '--no-textconv', '--format=%x00%h', '--full-history'];
@@ -54,7 +54,7 @@ async function* historyHits(root: string): AsyncGenerator<Hit> {
   }
 }
 
-/** Secrets in the tracked files and in everything they ever were. */
+/** Looks for secrets in the tracked files and in all their earlier versions. */
 export async function findSecrets(root: string, mentions = MENTIONS): Promise<string[]> {
   const found = new Set<string>();
   for (const hits of [treeHits(root), historyHits(root)]) {

@@ -5,7 +5,7 @@ import { Failure } from '../command/failure.ts';
 
 const BUSY_TIMEOUT_MS = 5000;
 
-/** Opens a copy that nobody else uses; no write-ahead log, so that it is one file and stays one. */
+/** Opens a copy that nobody else uses, without a write-ahead log, so that it stays one file. */
 export async function openCopy<T>(
   file: string,
   work: (db: Database) => T | Promise<T>,
@@ -22,7 +22,7 @@ export async function openCopy<T>(
   }
 }
 
-/** Throws unless the copy is sound and its audit log unbroken; `head` is the one it must reach. */
+/** Throws when the copy is damaged, or its audit log is broken or does not reach `head`. */
 export function checkCopy(db: Database, head?: AuditHead) {
   const verdict = db.pragma('integrity_check(1)', { simple: true });
   if (verdict !== 'ok') throw new Failure(`The copy is not sound: ${verdict}.`);

@@ -12,7 +12,7 @@ export class UsageError extends Error {
   static readonly exitCode = 2;
 }
 
-/** The exit code of a command; what it cannot do is said in one sentence. */
+/** Runs a command and returns its exit code. Why it failed is printed as one sentence. */
 export async function exitCodeOf(command: () => void | Promise<void>): Promise<number> {
   try {
     await command();

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the kernel accounts for one service: the sum over its containers. Bytes and seconds. */
+/** What one service uses by the kernel's count, the sum of its containers. Bytes and seconds. */
 export interface Usage {
   readonly service: string;
   readonly usage: number;
-  /** Usage without the file pages that can be dropped: what counts against the limit in the end. */
+  /** Memory in use, without file pages that the kernel can drop. This is what the limit stops. */
   readonly workingSet: number;
-  /** Null as long as one of its containers has none, as it has for a moment when it starts. */
+  /** Null while one of its containers has no limit, as is the case for a moment after its start. */
   readonly limit: number | null;
   readonly cpuSeconds: number;
   readonly oomKills: number;
@@ -15,7 +15,7 @@ export interface Usage {
 
 /** docker-compose.yml names the parent group of each service so; systemd nests by the dash. */
 const SLICE = /^biometric-(.+)\.slice$/;
-/** From here on the kernel means "no limit". */
+/** A number at least this large stands for "no limit". */
 const NO_LIMIT = 2 ** 60;
 
 const textOf = (file: string): string => {

@@ -15,7 +15,7 @@ const SERIES: Record<string, [help: string, value: (usage: Usage) => number | nu
   container_oom_kills_total: ['Processes ended for lack of memory', (usage) => usage.oomKills],
 };
 
-/** The text for Prometheus of what the kernel accounts for each service, read anew at each call. */
+/** The metrics of all services as text for Prometheus. The kernel is asked at each call. */
 export class ContainerMetrics {
   readonly #registry = new Registry();
   readonly #root: string;
@@ -33,7 +33,7 @@ export class ContainerMetrics {
   }
 
   render(): Promise<string> {
-    // One reading fills all of them, so that they belong together.
+    // One reading sets all metrics, so that their values are of the same moment.
     const usages = readUsage(this.#root);
     for (const { gauge, value } of this.#gauges) {
       gauge.reset();

@@ -32,7 +32,7 @@ function readScopes(text: string | undefined): Scope[] {
 function readId(ids: string[]): string {
   const [id = ''] = ids;
   if (ids.length === 1 && ID.test(id)) return id;
-  // Never repeated: it may be a whole key.
+  // The message does not repeat the word, because it may be a whole key.
   throw new UsageError(
     'revoke takes one id: the 12 characters after "bk_" of a key, as list shows them.',
   );

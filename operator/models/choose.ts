@@ -29,7 +29,7 @@ async function choose(catalogue: Catalogue, name: string, former: string | null)
 }
 
 export async function activate(catalogue: Catalogue, name: string): Promise<void> {
-  // Choosing anew is how a file that cannot be read is mended.
+  // A file that cannot be read is repaired by choosing again.
   const choice = await readChoice(catalogue.folder).catch(() => null);
   const former = choice?.active === name ? choice.former : (choice?.active ?? null);
   await choose(catalogue, name, former);

@@ -6,7 +6,7 @@ import type { Catalogue } from './catalogue.ts';
 import { tryEmbedder } from './trial.ts';
 import { writeJson } from './write.ts';
 
-/** Writes what the model computes on this machine; every start compares it from then on. */
+/** Writes what the model computes on this machine. Every later start compares its own result. */
 export async function writeGolden(
   catalogue: Catalogue,
   name: string,

@@ -4,7 +4,7 @@ import { verifyOwnFiles } from '../../src/inference/catalogue/model-set.ts';
 import type { Catalogue } from './catalogue.ts';
 import { calibrationOfSet } from './verify.ts';
 
-/** What stands in the way of activating it, as far as that shows without running it. */
+/** Why it cannot be activated, as far as the files tell without running the model. */
 async function lineOf(catalogue: Catalogue, name: string, place: string): Promise<string> {
   let about = '';
   try {

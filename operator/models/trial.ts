@@ -4,7 +4,7 @@ import { type Golden, goldenOf, syntheticInput } from '../../src/inference/pipel
 import { type ModelSession, openSession } from '../../src/inference/runtime/session.ts';
 import { Failure } from '../command/failure.ts';
 
-/** Runs on two inputs: what answers the same to everything, or no numbers, is no embedder. */
+/** Runs it on two inputs. It must give finite numbers, and other ones for the other input. */
 async function check(session: ModelSession, { embedder }: ModelSet): Promise<void> {
   const made = syntheticInput(embedder);
   const [first] = Object.values(await session.run(made));

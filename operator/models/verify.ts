@@ -9,7 +9,7 @@ import { Failure } from '../command/failure.ts';
 import type { Catalogue } from './catalogue.ts';
 import { tryEmbedder } from './trial.ts';
 
-/** With a threshold for every rate that MATCH_FMR may ask for. */
+/** The calibration must have a threshold for every value that MATCH_FMR may have. */
 export const calibrationOfSet = (set: ModelSet): Promise<Calibration> =>
   new CalibrationFile(set).read(TARGETS);
 

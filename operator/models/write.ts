@@ -1,6 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs';
 
-/** Whole or not at all: the service may read it at the same time. */
+/** Writes the whole file in one step, because the service may read it at the same time. */
 export function writeJson(file: string, value: object): void {
   const draft = `${file}.new`;
   writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { flush: true });

@@ -8,8 +8,8 @@ type Stores = ReturnType<typeof openTables>;
 /** What was taken over from one newer database. */
 export interface CarriedOver {
   /**
-   * It is the backup, later on: whatever was revoked, locked or erased since is known. Otherwise the
-   * two share only a part of their history, or none.
+   * True: it is a later state of the database that was backed up, so it has everything that was
+   * revoked, locked or erased since. False: the two share only a part of their history, or nothing.
    */
   readonly continues: boolean;
   readonly revoked: readonly string[];
@@ -20,12 +20,13 @@ export interface CarriedOver {
   readonly head: AuditHead;
 }
 
-/** More changes of one user than anybody makes. */
+/** More changes than any one user has. */
 const MANY_VERSIONS = 1_000_000;
 
 /**
- * Takes over from newer databases what must not be rolled back: revocations, locks, budgets, shown
- * photographs and erasures. Each is attached as `newer` to the copy that will be the database.
+ * Carries over from newer databases what must not be undone by a restore: revocations, locks, budgets,
+ * shown photographs and erasures. Each of them is attached as `newer` to the copy that will become the
+ * database.
  */
 export class CarryOver {
   readonly #db: Database;
@@ -68,7 +69,7 @@ export class CarryOver {
     this.#regulation(continues);
     this.#shown(continues);
     this.#erasures(continues);
-    // A cache may still hold references under the numbers that came after the backup.
+    // Caches may still hold references under numbers that were given after the backup.
     this.#db.exec(`UPDATE users SET version = max(users.version, n.version) + 1
       FROM newer.users n WHERE n.ref = users.ref`);
     const head = this.#db
@@ -86,7 +87,7 @@ export class CarryOver {
     };
   }
 
-  /** The newer one began as the same database, and its log passes through the end of the backup. */
+  /** Whether the last row of the backup's audit log is also in the log of the newer database. */
   #continues(): boolean {
     const { id, hash } = this.#head;
     const same = this.#number(
@@ -100,7 +101,7 @@ export class CarryOver {
     return same === 1 && row?.hash.toString('hex') === hash;
   }
 
-  /** Revoked stays revoked; a key that was made later goes on working for those who have it. */
+  /** A revoked key stays revoked. A key that was made after the backup stays valid. */
   #keys(): void {
     this.#db.exec(`
       UPDATE api_keys SET
@@ -110,7 +111,7 @@ export class CarryOver {
       INSERT INTO api_keys SELECT * FROM newer.api_keys WHERE id NOT IN (SELECT id FROM api_keys)`);
   }
 
-  /** The stricter of both. A name that the newer one dropped is that of somebody who was erased. */
+  /** Takes the stricter value of the two. A name that only the backup has belongs to an erased user. */
   #regulation(continues: boolean): void {
     const name = continues ? 'excluded.name' : 'coalesce(name, excluded.name)';
     this.#db.exec(`
@@ -125,15 +126,15 @@ export class CarryOver {
       INSERT OR IGNORE INTO reservations SELECT * FROM newer.reservations`);
   }
 
-  /** So that a photograph that was accepted after the backup is still one that was shown before. */
+  /** So that a photograph that was accepted after the backup still counts as shown before. */
   #shown(continues: boolean): void {
     this.#db.exec(`INSERT OR ${continues ? 'REPLACE' : 'IGNORE'} INTO shown
       SELECT * FROM newer.shown WHERE user_ref IN (SELECT ref FROM users)`);
   }
 
   /**
-   * The ledger of both. Programs before schema 7 kept none: whoever is in the backup and no longer in
-   * the same database later on was erased as well, because nothing else removes a user.
+   * The list of erasures of both. Versions before schema 7 kept no such list. There, a user who is in
+   * the backup and not in the later database was erased, because nothing else removes a user.
    */
   #erasures(continues: boolean): void {
     this.#db.exec('INSERT OR IGNORE INTO erasures SELECT * FROM newer.erasures');
@@ -144,7 +145,7 @@ export class CarryOver {
     for (const ref of gone) this.#stores.erasures.add(ref, Date.now());
   }
 
-  /** For what no newer database can tell. */
+  /** For what no newer database says. */
   passOldReferences(): void {
     this.#db.prepare('UPDATE users SET version = version + ?').run(MANY_VERSIONS);
   }

@@ -9,18 +9,19 @@ import { openCopy } from '../backup/check.ts';
 import { Failure } from '../command/failure.ts';
 import { random } from './tools.ts';
 
-/** A copy for the owner only; copyFile would take the rights of the original over. */
+/** A copy that only its owner can read; copyFile would copy the rights of the original as well. */
 export const copyPrivately = (from: string, to: string): Promise<void> =>
   pipeline(createReadStream(from), createWriteStream(to, { flags: 'wx', mode: 0o600 }));
 
-/** A journal of an earlier draft would be played back into the next one. */
+/** SQLite would apply the journal of an earlier draft to the next one. */
 export async function removeDraft(draft: string): Promise<void> {
   for (const more of ['', '-journal', '-wal', '-shm']) await rm(`${draft}${more}`, { force: true });
 }
 
 /**
- * Makes a copy of a newer database that can be read beside the backup: sound, of the newest schema and
- * under the same master key. The original is not touched. Throws a Failure that says why not.
+ * Makes a copy of a newer database that can be read together with the backup: undamaged, of the newest
+ * schema and with the same master key. The original is not changed. Throws a Failure that says why this
+ * is not possible.
  */
 export async function copyNewer(from: string, to: string, config: Config): Promise<void> {
   if (!existsSync(from)) throw new Failure(`There is no ${from}.`);

@@ -27,7 +27,7 @@ export interface Wanted {
 
 /** Opens the stores of a copy that nobody else uses. */
 function storesOf(copy: Database, config: Config) {
-  // In memory: what is erased again must not lie in a journal that is only unlinked.
+  // The journal is in memory: a journal file is only unlinked, and erased data would stay on the disk.
   copy.pragma('journal_mode = MEMORY');
   copy.pragma('secure_delete = ON');
   copy.pragma('foreign_keys = ON');
@@ -38,8 +38,9 @@ function storesOf(copy: Database, config: Config) {
 }
 
 /**
- * Makes the copy of a backup what the database shall be: checked, up to date, and no less strict than
- * the newer ones. What to tell the operator, line by line. Throws a Failure when it must not go on.
+ * Turns the copy of a backup into the new database: checked, of the newest schema, and at least as
+ * strict as the newer databases. Returns the lines to show to the operator. Throws a Failure when it
+ * must stop.
  */
 export async function rebuild(copy: Database, wanted: Wanted): Promise<string[]> {
   const { label, config, newer, faults, yes, revokeKeys } = wanted;

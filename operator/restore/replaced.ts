@@ -2,7 +2,7 @@ import { existsSync, renameSync } from 'node:fs';
 import { type Database, openFile, SqliteError } from '../../src/store/sqlite/file/sqlite.ts';
 import { Failure } from '../command/failure.ts';
 
-/** The database that a backup is to replace, held so that no service starts on it meanwhile. */
+/** The database that a backup will replace. It is locked, so that no service can start on it. */
 export interface Held {
   /** Why it cannot be read, or null. */
   readonly damage: string | null;
@@ -17,7 +17,7 @@ const inUse = (file: string): Failure =>
 function hold(file: string): Database {
   const db = openFile(file, 0);
   try {
-    // Takes over what a crash left in the write-ahead log, and only works when nobody else is there.
+    // Writes what a crash left in the log into the database. Fails when another program has it open.
     if (db.pragma('journal_mode = DELETE', { simple: true }) !== 'delete') throw inUse(file);
     db.exec('BEGIN EXCLUSIVE');
     return db;
@@ -43,8 +43,8 @@ export function holdReplaced(file: string): Held {
 }
 
 /**
- * A write-ahead log that is left belongs to a damaged database: beside another one SQLite would take it
- * for the log of that one.
+ * A write-ahead log that is still there belongs to the damaged database. It must go with that file,
+ * because SQLite would apply it to the database that takes its place.
  */
 export function setLogAside(file: string, aside: string): void {
   for (const more of ['-wal', '-shm']) {

@@ -7,7 +7,7 @@ import type { CarriedOver } from './carry-over.ts';
 const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
 
-/** What the operator has to know when no newer database tells what came after the backup. */
+/** What the operator has to know when no newer database says what happened after the backup. */
 export function unknownSince(
   label: Label,
   faults: readonly string[],
@@ -17,13 +17,13 @@ export function unknownSince(
   const live = keys.filter((key) => stateOf(key, now) === 'live');
   return [
     ...faults,
-    `What came after this backup (${label.made_at}) is not known here: API keys that were revoked since work again, locks and disabled faces are as they were then, and people who were erased since are back.`,
+    `It is not known what happened after this backup (${label.made_at}): API keys that were revoked since then work again, locks and disabled faces are as they were then, and people who were erased since then are back.`,
     live.length === 0 ? 'No API key of it is live.' : `Its live API keys:\n${keyTable(live, now)}`,
   ].join('\n');
 }
 
 export const HOW_TO_GO_ON =
-  'Nothing was changed. Name a later backup or the former database with --carry-from FILE, or take it as it is with --yes (with --revoke-keys no API key stays live).';
+  'Nothing was changed. Name a later backup or the former database with --carry-from FILE, or restore this backup as it is with --yes (add --revoke-keys to revoke every API key).';
 
 /** What became of the restored database, line by line. */
 export function restored(

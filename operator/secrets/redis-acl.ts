@@ -1,6 +1,6 @@
 /** What src/cache/redis.ts sends; HELLO and AUTH need no permission. */
 const SERVICE = ['getrange', 'set', 'del', 'incr', 'pexpire', 'pttl', 'info'];
-/** What the health check and prometheus-redis-exporter cannot do without. */
+/** What the health check and prometheus-redis-exporter need. */
 const MONITOR = ['ping', 'info'];
 
 const allow = (commands: string[]): string => commands.map((name) => `+${name}`).join(' ');

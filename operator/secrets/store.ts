@@ -33,15 +33,15 @@ const fresh = (): string =>
   Array.from({ length: LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('');
 
 const ACL = 'redis/users.acl';
-/** Each reader runs under an id of its own image: open on purpose, see `write`. */
+/** Readable by everybody on purpose: each reader runs as the user of its own image, see `write`. */
 const READABLE_FILE = 0o444;
 const READABLE_FOLDER = 0o755;
 
 const draftOf = (file: string): string => `${file}.new`;
 
 /**
- * Written whole or not at all, and no draft is left. Readable by all, because each reader runs under an
- * id of its own image; what keeps others out is that the volume is mounted by this one reader only.
+ * Writes the whole file in one step, or nothing. It is readable by everybody, because each reader runs
+ * as the user of its own image. Others cannot read it because only this reader mounts the volume.
  */
 function write(file: string, text: string): void {
   const folder = dirname(file);
@@ -62,13 +62,13 @@ function write(file: string, text: string): void {
   }
 }
 
-/** The passwords between the parts of the stack, each in a folder (a volume) of its reader. */
+/** The passwords of the services of the stack, each in a folder (a volume) for its reader. */
 export class SecretStore {
   readonly #folder: string;
 
   constructor(folder: string) {
     this.#folder = folder;
-    // A process that was killed left them. One that was readable by all could not be written again.
+    // Drafts that a killed process left. They stand in the way of the next draft of the same name.
     for (const name of [...Object.values(SECRETS), ACL]) {
       rmSync(draftOf(join(folder, name)), { force: true });
     }
@@ -87,7 +87,7 @@ export class SecretStore {
     return changed;
   }
 
-  /** Makes the ones that are missing; the names of those. */
+  /** Makes the missing passwords and returns their names. */
   ensure(): SecretName[] {
     const missing = SECRET_NAMES.filter((name) => this.read(name) === null);
     for (const name of missing) this.set(name, fresh());

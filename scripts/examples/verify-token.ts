@@ -5,9 +5,9 @@ export interface VerifyOptions {
   readonly keys: JWTVerifyGetKey;
   readonly issuer: string;
   readonly audience: string;
-  /** The API client that was to do the authentication. */
+  /** The API client that is expected to have authenticated the user. */
   readonly client: string;
-  /** Notes the token's id and answers whether it was seen for the first time; keep ids 5 minutes. */
+  /** Stores the token's id for 5 minutes. Returns whether it was seen for the first time. */
   readonly isNew: (jti: string) => boolean;
   readonly now?: Date;
 }

@@ -7,7 +7,7 @@ const CHECKS = {
   dashboards: ['dev/dashboards.ts', '--check'],
 };
 
-/** Runs every check, also after one failed, so that one run shows all there is to repair. */
+/** Runs every check, also after a failed one, so that one run shows everything to repair. */
 export async function check(node) {
   const codes = {};
   for (const [name, args] of Object.entries(CHECKS)) {

@@ -44,7 +44,7 @@ export async function ensureNode(root) {
   say(`Node ${process.versions.node} is too old; installing a private one in scripts/runtime.`);
   const code = await npmCi(folder);
   if (code >= 128) throw new Stop('Installing Node was interrupted.', code);
-  // npm also succeeds when an optional package could not be had, or is for another C library.
+  // npm also succeeds when an optional package is missing or was made for another C library.
   if (code !== 0 || !starts(node)) throw refuse('a private one could not be installed here');
   markInstalled(folder);
   return node;

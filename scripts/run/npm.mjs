@@ -2,10 +2,10 @@ import { basename } from 'node:path';
 import { Stop } from './messages.mjs';
 import { run } from './process.mjs';
 
-/** How npm is started here: the npm that runs us when there is one, else the one in PATH. */
+/** How to start npm: the npm that started this program, otherwise the npm in PATH. */
 function npmCommand() {
   const path = process.env.npm_execpath;
-  // Under yarn or pnpm the variable names their program.
+  // yarn and pnpm put their own program into this variable.
   if (path && /^npm-cli\.c?js$/.test(basename(path))) return [process.execPath, [path], false];
   return process.platform === 'win32' ? ['npm.cmd', [], true] : ['npm', [], false];
 }

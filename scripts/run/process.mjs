@@ -5,9 +5,9 @@ import { delimiter, dirname, join } from 'node:path';
 import { isatty } from 'node:tty';
 
 /**
- * What keeps the service small, for Node (flags) and for glibc (environment). V8 would let garbage
- * pile up to the size of the machine, and glibc would keep the freed buffers of photographs. The
- * Dockerfile says the same.
+ * Settings that keep the memory of the service small, for Node (flags) and for glibc (environment).
+ * Without them V8 collects its garbage late on a large machine, and glibc keeps the freed buffers of
+ * photographs. The Dockerfile has the same settings.
  */
 export const MEMORY = JSON.parse(readFileSync(new URL('./memory.json', import.meta.url), 'utf8'));
 
@@ -16,9 +16,9 @@ const REPEAT_MS = 1000;
 const PARENT_CHECK_MS = 1000;
 
 /**
- * Runs a command to its end and answers its exit code, 128 + n when signal n ended it.
- * A service takes a second signal as "stop at once", so one must not arrive twice: a terminal's
- * Ctrl-C reaches the child by itself, and npm sends the launcher what the launcher already got.
+ * Runs a command to its end and returns its exit code, 128 + n when signal n ended it.
+ * The service takes a second signal as "stop at once", so no signal may reach it twice. Ctrl-C in a
+ * terminal reaches the child without us, and npm sends this program a signal that it already has.
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
@@ -30,7 +30,7 @@ export function run(command, args, options = {}) {
       sent.set(signal, Date.now());
       child.kill(signal);
     };
-    // npm ends on SIGTERM without passing it on; the child must not go on unseen after that.
+    // npm ends on SIGTERM and does not pass it on; the child must not run on without its parent.
     const parent = process.ppid;
     const watch = setInterval(() => {
       if (process.ppid !== parent) forward('SIGTERM');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What an installed node_modules depends on; the native parts differ by platform. */
+/** What decides whether node_modules is up to date; its native parts depend on the platform. */
 function wanted(folder) {
   const hash = createHash('sha256');
   for (const file of ['package-lock.json', 'package.json'])

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What this machine has and what is in the way.
+# Checks of this machine.
 
 DOCKER=no
 DOCKER_BYTES=0
@@ -62,7 +62,7 @@ check_docker() {
   fi
 }
 
-# Connects, because that is what every machine can do without further programs.
+# Tries to connect: this works on every machine without other programs.
 port_is_taken() { # PORT
   (exec 3<> "/dev/tcp/127.0.0.1/$1") 2> /dev/null
 }

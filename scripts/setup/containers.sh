@@ -31,7 +31,7 @@ set_up_containers() {
     return
   fi
   report OK Image built
-  # Those that .env sets go to the volumes, the others are made there and come back.
+  # Stores the passwords that .env sets in the volumes, makes the others there, and reads all of them.
   if ! docker compose run --rm -T secrets import < .env \
     || ! KNOWN=$(docker compose run --rm -T secrets show < /dev/null) || ! complete_env; then
     report FAIL Passwords 'could not be stored, see above'

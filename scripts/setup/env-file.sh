@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What goes into .env: text in, text out. scripts/windows/env-file.ps1 does the same for Windows, and
-# the tests hold the two to the same cases. Bash 3.2, because that is what macOS has.
+# The content of .env: functions that take text and return text. scripts/windows/env-file.ps1 does the
+# same for Windows; both are tested with the same cases. Bash 3.2, because that is what macOS has.
 
 # The value of a variable in the text of a .env file; the last one counts.
 env_value() { # TEXT NAME
@@ -61,9 +61,9 @@ fill_in() { # TEXT NAME VALUE
   printf '%s.' "$out"
 }
 
-# Sets MERGED to EXISTING, where every variable of EXAMPLE that has no value gets the one that the
-# function value_for NAME DEFAULT says. What is there already stays as it is, byte for byte; what is
-# missing is added at the end with its comment.
+# Sets MERGED to EXISTING with a value for every variable of EXAMPLE: a variable without a value gets
+# what the function value_for NAME DEFAULT prints. Existing values do not change by a byte. A missing
+# variable is added at the end with its comment.
 merge_env() { # EXAMPLE EXISTING
   local line name value end='' comment=''
   case $2 in *$'\r\n'*) end=$'\r' ;; esac
@@ -94,6 +94,6 @@ merge_env() { # EXAMPLE EXISTING
     fi
     comment=''
   done <<< "${1//$'\r'/}"
-  # The comments behind the last variable belong to a whole new file only.
+  # The comments after the last variable of EXAMPLE are only for a new file.
   [ -n "$2" ] || MERGED=$MERGED${comment%$'\n'}
 }

@@ -22,7 +22,7 @@ set_up_folders() {
     fi
   done
   [ "$DRY_RUN" = no ] || return 0
-  # sqlite-web reads the copy of the database as another user; nothing in it names anybody.
+  # sqlite-web reads the copy of the database as another user. The copy names nobody.
   if [ -O "$SNAPSHOTS_FOLDER" ]; then chmod 755 "$SNAPSHOTS_FOLDER"; fi
   if writable_for_service "$SNAPSHOTS_FOLDER"; then
     report OK Folders "in $DATA"

@@ -1,14 +1,14 @@
 # shellcheck shell=bash disable=SC2034 # the other parts read what is set here
-# .env on disk: backed up, completed, written whole, for its owner only.
+# The file .env: its backup, completing it, writing it in one step, and access for its owner only.
 
 BACKED_UP=no
 # What "secrets show" says, and the key that was made just now.
 KNOWN=''
 NEW_KEY=''
-# The folder for the copies of the database, when it can be one.
+# The folder for the copies of the database, if one can be used.
 SNAPSHOTS_FOLDER=''
 
-# Sets TEXT; a command substitution alone would drop the line ends at the end.
+# Sets TEXT. A plain command substitution would remove the line ends at the end of the file.
 read_text() { # FILE
   TEXT=''
   [ -e "$1" ] || return 0
@@ -30,8 +30,8 @@ write_env() { # TEXT
   BACKED_UP=yes
 }
 
-# The value of a variable that .env does not have yet. Passwords that the volumes have already, of an
-# earlier installation maybe, are taken over; without Docker they are made here.
+# The value of a variable that .env does not have yet. Passwords that are already in the volumes, for
+# example from an earlier installation, are used again. Without Docker they are made here.
 value_for() { # NAME DEFAULT
   case $1 in
     COMPOSE_FILE) compose_file "$MACHINE_BYTES" "$DOCKER_BYTES" ;;

@@ -1,4 +1,4 @@
-# What this machine has and what is in the way. $Results is the table of the setup.
+# Checks of this machine. $Results is the table that the setup prints at its end.
 
 function Add-Result {
     param([string]$State, [string]$Check, [string]$Detail)
@@ -14,7 +14,7 @@ function Format-Gigabytes {
 # What docker prints, or an empty text when it fails. With -Quiet its complaints are not shown.
 function Read-Docker {
     param([string[]]$Arguments, [switch]$Quiet)
-    # Else Windows PowerShell takes the first line on the error output for a failure of its own.
+    # Otherwise Windows PowerShell stops at the first line on the error output.
     $ErrorActionPreference = 'Continue'
     if ($Quiet) { $output = & docker $Arguments 2>$null } else { $output = & docker $Arguments }
     if ($LASTEXITCODE -ne 0) { return '' }
@@ -49,7 +49,7 @@ function Test-Memory {
     }
 }
 
-# The name of the drive, or an empty text after having said which drives there are.
+# The name of the drive. Returns an empty text when there is no such drive and lists the drives.
 function Find-DataDrive {
     param([string]$Text)
     $name = Get-DriveName $Text

@@ -1,7 +1,8 @@
 # What needs Docker: the passwords in their volumes, the first API key.
 
-# Passwords that .env sets go to the volumes, the others are made there; what "show" prints, or an
-# empty text when it failed. Through cmd, because PowerShell has no "<" and changes what it pipes.
+# Stores the passwords that .env sets in the volumes and makes the others there. Returns what "show"
+# prints, or an empty text when it failed. It goes through cmd, because PowerShell has no "<" and
+# changes the bytes of a pipe.
 function Copy-Passwords {
     $ErrorActionPreference = 'Continue'
     & $env:ComSpec /d /c 'docker compose run --rm -T secrets import < .env' | Out-Host
@@ -18,7 +19,7 @@ function Get-Passwords {
     return $values
 }
 
-# Without Docker there is nothing that could make them but this script.
+# Without Docker this script has to make the passwords itself.
 function New-Passwords {
     $random = [System.Security.Cryptography.RandomNumberGenerator]::Create()
     return @{

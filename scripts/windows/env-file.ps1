@@ -1,5 +1,5 @@
-# What goes into .env: text in, text out. scripts/setup/env-file.sh does the same for Linux and macOS,
-# and the tests hold the two to the same cases. Nothing in here looks at the machine.
+# The content of .env: functions that take text and return text and never look at the machine.
+# scripts/setup/env-file.sh does the same for Linux and macOS; both are tested with the same cases.
 
 # The value of a variable in the text of a .env file; the last one counts.
 function Get-EnvValue {
@@ -56,7 +56,7 @@ function Get-DriveName {
     return $Text.Substring(0, 1).ToUpperInvariant() + ':'
 }
 
-# What .env says about a data drive and a machine. Compose wants forward slashes in a volume.
+# The values of .env that depend on the data drive and the machine. Compose needs forward slashes.
 function Get-EnvDefaults {
     param([string]$Drive, [double]$MachineBytes, [double]$DockerBytes)
     return @{
@@ -66,8 +66,9 @@ function Get-EnvDefaults {
     }
 }
 
-# EXISTING, where every variable of EXAMPLE that has no value gets the one of VALUES or its own. What
-# is there already stays as it is; what is missing is added at the end with its comment.
+# Returns EXISTING with a value for every variable of EXAMPLE: a variable without a value gets the one
+# of VALUES, or that of EXAMPLE. Existing values do not change. A missing variable is added at the end
+# with its comment.
 function Merge-EnvText {
     param([string]$Example, [string]$Existing, [hashtable]$Values)
     $end = "`n"
@@ -93,7 +94,7 @@ function Merge-EnvText {
         }
         $comment = ''
     }
-    # The comments behind the last variable belong to a whole new file only.
+    # The comments after the last variable of EXAMPLE are only for a new file.
     if ($Existing -eq '') { $merged += $comment.Substring(0, $comment.Length - $end.Length) }
     return $merged
 }

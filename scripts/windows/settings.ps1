@@ -1,4 +1,4 @@
-# .env on disk: backed up, written whole, for the current user only.
+# The file .env: its backup, writing it in one step, and access for the current user only.
 
 function Read-Text {
     param([string]$Path)
@@ -25,8 +25,8 @@ function Backup-EnvFile {
     Write-Host ('[setup] The old .env is kept as ' + (Split-Path -Leaf $copy))
 }
 
-# Protected before the text is in it, then put in place. Without a byte order mark, which Compose
-# would take for a part of the first name.
+# The draft is protected before the text is written into it, and then renamed. There is no byte order
+# mark, because Compose would read it as a part of the first name.
 function Save-EnvFile {
     param([string]$Path, [string]$Text)
     $draft = $Path + '.new'
