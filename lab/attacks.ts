@@ -11,8 +11,8 @@ const HELP = `Measures what attacks on the comparison achieve, and what the defe
 usage: npm run attacks -- NAME --dataset DIR [--people N] [--pairs N] [--seed N] [--threads N]
 
   additions  photographs of the right person that are refused when they are added
-  blends     rows of pictures that lead from one person to another (40 pairs, 1 min)
-  climb      pictures that are changed as long as the score rises (5 pairs, 10 min)
+  blends     series of pictures that lead from one person to another (40 pairs, 1 min)
+  climb      a picture that is changed again and again to raise its score (5 pairs, 10 min)
 
 --people N reads the first N people only. DIR has one folder a person with <person>_0001.jpg in it, as Labeled Faces in the Wild.`;
 

@@ -13,7 +13,7 @@ const BUILT = 'dist/server.js';
 
 async function run({ plan, out, strict, peers }: Options): Promise<void> {
   const stopping = new AbortController();
-  // What runs is ended in order; a step takes seconds at most.
+  // The bench stops after the current step, which takes some seconds at most.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => stopping.abort(new Failure(`Stopped by ${signal}.`)));
   }

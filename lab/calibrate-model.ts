@@ -5,7 +5,7 @@ import { HELP } from '../operator/models/usage.ts';
 process.exitCode = await exitCodeOf(async () => {
   const command = readCommand(process.argv.slice(2));
   if (command.kind !== 'calibrate') return console.log(HELP);
-  // Before ONNX Runtime loads, hence the late imports: it would report its use to Microsoft.
+  // Set before ONNX Runtime is imported (late, for this reason): it would report its use to Microsoft.
   process.env.ORT_DISABLE_TELEMETRY = '1';
   const { openCatalogue } = await import('../operator/models/catalogue.ts');
   const { calibrate } = await import('./evaluate/calibrate-model.ts');

@@ -33,7 +33,7 @@ function worseCopies(dataset: Dataset, faces: readonly Extracted[], threads: num
 
 async function run(options: Options): Promise<void> {
   const dataset = await readDataset(options.dataset, options.limit);
-  // A part of the people lacks images that pairs.txt names.
+  // pairs.txt names people whom --limit leaves out.
   const folds = options.limit === Infinity ? await readPairs(dataset) : null;
   const progress = openProgress('extracting', dataset.images.length);
   const { threads, without } = options;

@@ -9,8 +9,8 @@ import { areaUnderCurve, summary } from './timing/statistics.ts';
 
 const HELP = `Usage: npm run timing [-- --pairs 2000]
 
-Sends a wrong face to an enrolled and to an unknown user in turn and asks how well the answer's time
-tells one from the other: area under the ROC curve, 0.5 when it does not.`;
+Sends a wrong face for an enrolled user and for an unknown user alternately. Measures how well the time
+of the answer separates the two: the area under the ROC curve, which is 0.5 when it does not.`;
 
 const USERS = 40;
 
@@ -54,7 +54,7 @@ try {
   const rounds = Math.min(pairs, USERS * 95);
   for (let i = -50; i < rounds; i++) {
     const n = (i + 50) % USERS;
-    // Which of the two comes first changes, so that neither always follows the other.
+    // The order alternates, so that neither always follows the other.
     const first = i % 2 === 0;
     const a = await timed(first ? `known-${n}` : `nobody-${n}`);
     const b = await timed(first ? `nobody-${n}` : `known-${n}`);

@@ -5,13 +5,13 @@ import { type Face, LOGIN_FMR, type People } from './people.ts';
 
 /** Photographs at the first enrolment. */
 const ENROLLED = [1, 3];
-/** Of one person: enrolments that are tried, and photographs that are added to each. */
+/** For one person: how many enrolments are tried, and how many photographs are added to each. */
 const MOST_ENROLMENTS = 20;
 const MOST_ADDITIONS = 40;
 
 const percent = (part: number, all: number): string => `${((100 * part) / all).toFixed(1)} %`;
 
-/** Every other photograph of the person, and the reference that it is held against. */
+/** Every other photograph of the person, with the reference that it is compared with. */
 function* additionsOf(own: readonly Face[], enrolled: number) {
   for (let i = 0; i + enrolled <= own.length && i < MOST_ENROLMENTS; i++) {
     const reference = fuse(own.slice(i, i + enrolled).map(({ embedding }) => embedding));
@@ -21,7 +21,7 @@ function* additionsOf(own: readonly Face[], enrolled: number) {
   }
 }
 
-/** How many photographs of the right person are refused as additions, and would be as logins. */
+/** How many photographs of the right person are refused as additions, and as logins. */
 export function additions({ faces, threshold }: People): string {
   const byPerson = Map.groupBy(faces, ({ person }) => person);
   const rows = ENROLLED.map((enrolled) => {

@@ -16,7 +16,7 @@ async function blend(from: Buffer, to: Buffer, share: number): Promise<Uint8Arra
   return new Uint8Array(await mixed.jpeg({ quality: 95 }).toBuffer());
 }
 
-/** Whether the second person is let in by a reference of these templates. */
+/** Whether the second person matches a reference of these templates. */
 const letsIn = (templates: readonly Float32Array[], { embedding, norm }: Face, people: People) =>
   comparisonScore(embedding, fuse(templates)) >=
   people.threshold(LOGIN_FMR, templates.length, norm);
@@ -27,7 +27,7 @@ interface Walk {
   readonly byCopies: boolean;
 }
 
-/** Adds blends of two photographs in turn, each with more of the second person. */
+/** Adds blends of two photographs one after the other, each with more of the second person. */
 async function walk(own: Face, other: Face, people: People): Promise<Walk> {
   const [from, to] = [await readFile(own.file), await readFile(other.file)];
   const all = [own.embedding];
@@ -53,7 +53,7 @@ async function walk(own: Face, other: Face, people: People): Promise<Walk> {
   };
 }
 
-/** In how many pairs of strangers a row of blends leads from one to the other. */
+/** In how many pairs of strangers a series of blends leads from one person to the other. */
 export async function blends(people: People, pairs: number, seed: number): Promise<string> {
   const progress = openProgress('pairs', pairs);
   const count = { byAll: 0, byFirst: 0, byCopies: 0 };

@@ -22,7 +22,7 @@ const pixelsOf = async ({ file }: Face): Promise<Buffer> =>
     .raw()
     .toBuffer();
 
-/** Five to twenty percent nearer to another photograph, or further away from it. */
+/** Moves the picture 5 to 20 per cent nearer to another photograph, or away from it. */
 function mixed(best: Buffer, other: Buffer, random: () => number): Buffer {
   const weight = (0.05 + 0.15 * random()) * (random() < 0.5 ? 1 : -1);
   return Buffer.from(
@@ -38,7 +38,7 @@ interface Attack {
   readonly seed: number;
 }
 
-/** The true score of the best picture so far, after each of the looks. */
+/** The true score of the best picture so far, after each of these numbers of tries. */
 async function climb(people: People, attack: Attack, step: () => void): Promise<number[]> {
   const { target, detail, others } = attack;
   const random = seeded(attack.seed);
@@ -51,7 +51,7 @@ async function climb(people: People, attack: Attack, step: () => void): Promise<
     const face = await people.pool.analyse(new Uint8Array(png));
     if (face.kind === 'face') {
       const score = comparisonScore(face.embedding, target.embedding);
-      // Refused whatever the score, so that it is seen how far the answers alone lead.
+      // Every picture is refused, whatever its score: only the score in the answers guides the attack.
       const told = toldConfidence(decide(score, Number.POSITIVE_INFINITY), detail);
       if (told > best.told) best = { pixels, told, score };
     }
@@ -61,7 +61,7 @@ async function climb(people: People, attack: Attack, step: () => void): Promise<
   return curve;
 }
 
-/** What the score of a refused face is worth to somebody who climbs by it, with the locks off. */
+/** How far hill climbing gets with the score of refused faces, with the locks off. */
 export async function climbs(people: People, pairs: number, seed: number): Promise<string> {
   const progress = openProgress('queries', pairs * DETAILS.length * LOOKS.at(-1)!);
   const curves = new Map<ScoreDetail, number[][]>(DETAILS.map((detail) => [detail, []]));

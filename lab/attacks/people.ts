@@ -12,22 +12,22 @@ import { readDataset } from '../evaluate/dataset/dataset.ts';
 import { builtIn, inLanes, lanesFor, openEngine } from '../evaluate/dataset/engine.ts';
 import { openProgress } from '../shared/progress.ts';
 
-/** What a login aims at unless told otherwise. */
+/** The default target FMR of a login. */
 export const LOGIN_FMR = 1e-5;
 
 export interface Face {
   readonly person: number;
   readonly file: string;
   readonly embedding: Float32Array;
-  /** Length of the embedding before it was normalised: how clear the face is. */
+  /** Length of the embedding before normalisation, a measure of the quality of the face. */
   readonly norm: number;
 }
 
-/** Labelled faces that the service would take, and the engine and thresholds that it would use. */
+/** Labelled faces that the service accepts, with its engine and its thresholds. */
 export interface People {
   readonly faces: readonly Face[];
   readonly pool: InferencePool;
-  /** The threshold for a reference of so many templates and a face that is so clear. */
+  /** The threshold for a number of templates and a face of this quality. */
   readonly threshold: (fmr: number, templates: number, norm: number) => number;
 }
 
@@ -36,7 +36,7 @@ const thresholdsOf =
   (fmr, templates, norm) =>
     thresholdAt(operatingPoint(calibration, fmr, templates), norm);
 
-/** Lets `work` have the people of a folder in the layout of LFW. */
+/** Calls `work` with the people of a folder in the layout of LFW. */
 export async function withPeople<T>(
   { dataset: folder, limit, threads }: { dataset: string; limit: number; threads: number },
   work: (people: People) => Promise<T>,
@@ -60,7 +60,7 @@ export async function withPeople<T>(
       faces.push({ person, file, embedding: found.embedding, norm: found.measures.norm });
     });
     progress.done();
-    // In the order of the files, so that a seed draws the same people however the threads ran.
+    // In the order of the files, so that a seed draws the same people whichever thread was faster.
     faces.sort((a, b) => (a.file < b.file ? -1 : 1));
     return await work({ faces, pool, threshold: thresholdsOf(calibration) });
   } finally {

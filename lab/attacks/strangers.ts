@@ -2,7 +2,7 @@ import { Failure } from '../../operator/command/failure.ts';
 import { seeded } from '../shared/random.ts';
 import type { Face } from './people.ts';
 
-/** Two faces of different people, so many times, drawn at random. */
+/** Random pairs of faces of different people. */
 export function* strangers(
   faces: readonly Face[],
   pairs: number,

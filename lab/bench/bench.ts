@@ -17,7 +17,7 @@ const IDLE_MS = 1500;
 export interface BenchOptions {
   readonly plan: Plan;
   readonly program: string;
-  /** Null: only the service and the bare loop. */
+  /** Null: no other programs, only the service and the bare loop. */
   readonly peers?: PeersPlan | null;
   readonly stop: AbortSignal;
   /** Called after each of `stepsOf(plan)` steps. */
@@ -50,7 +50,7 @@ class Run {
     return this.#photos.get(USUAL)!;
   }
 
-  /** Every kind once, so that a photograph that is not accepted is found before anything is measured. */
+  /** Sends every kind once, to find a photograph that is refused before anything is measured. */
   async warmUp(): Promise<void> {
     const { contenders, service, watch } = this.#rig;
     watch.phase = 'warm-up';
@@ -122,7 +122,7 @@ class Run {
     return blocks;
   }
 
-  /** Last, so that what they install and hold weighs on no other figure. */
+  /** Last, so that their installation and memory do not change other figures. */
   async peers(peers: PeersPlan, stop: () => void): Promise<PeersResult> {
     const { loops, threads, env, watch } = this.#rig;
     watch.phase = 'peers';

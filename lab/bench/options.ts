@@ -15,8 +15,8 @@ usage: npm run bench -- [options]
   --strict       exit code 1 when a target is missed
   --help         this text
 
-Leave the machine alone meanwhile. What other programs used is measured and shown, and each ratio
-comes with the noise of the bare loop against itself.`;
+Do not use the machine during the run. The report shows how much other programs used, and for each
+ratio the noise: how much two runs of the bare loop differ.`;
 
 export interface Options {
   readonly plan: Plan;

@@ -7,7 +7,7 @@ export interface Plan {
   /** Starts of the service, each timed; the last one serves. */
   readonly starts: number;
   readonly users: number;
-  /** Of each contender. The service takes a thousand requests until its code is compiled. */
+  /** Of each contender. The code of the service is compiled after about a thousand requests. */
   readonly warmMs: number;
   /** Rounds of saturated blocks, and of blocks with one photograph at a time. */
   readonly rounds: number;
@@ -18,7 +18,7 @@ export interface Plan {
   /** Shares of the capacity. */
   readonly rates: readonly number[];
   readonly rateMs: number;
-  /** Null: as the service is configured. */
+  /** Null: the number that the service is configured with. */
   readonly threads: number | null;
 }
 

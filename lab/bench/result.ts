@@ -5,7 +5,7 @@ import type { RateResult } from './measure/phases.ts';
 import type { PeersResult } from './peers/result.ts';
 import type { Plan } from './plan.ts';
 
-/** Everything that was measured; nothing is judged yet. */
+/** Everything that was measured, without a verdict. */
 export interface Result {
   readonly began: string;
   readonly seconds: number;
@@ -18,16 +18,16 @@ export interface Result {
   readonly photos: readonly { readonly name: string; readonly bytes: number }[];
   /** Milliseconds from the start of the process to ready. */
   readonly startsMs: readonly number[];
-  /** The event loop while nothing was asked: what its clock shows at rest. */
+  /** Delay of the event loop without requests: what its clock shows at rest. */
   readonly idleEventLoopP99Ms: number | null;
   readonly saturated: readonly Block[];
   readonly alone: readonly Block[];
-  /** The service with every kind of photograph, as many at a time as it takes. */
+  /** The service with every kind of photograph, at saturation. */
   readonly everyKind: readonly Block[];
-  /** Requests a second that the rates are shares of. */
+  /** Capacity in requests a second; the fixed rates are shares of it. */
   readonly capacity: number;
   readonly rates: readonly RateResult[];
   readonly memory: readonly MemorySample[];
-  /** Null when they were not asked for. */
+  /** Null without --peers. */
   readonly peers: PeersResult | null;
 }

@@ -1,6 +1,6 @@
 import type { Drill, Verdict } from './drill.ts';
 
-const USAGE = `Breaks the service on purpose and looks at what it does.
+const USAGE = `Causes faults in the service on purpose and checks what it does.
 
 usage: npm run drill                          lists the drills
        npm run drill -- NAME [--option=value]  runs one; exit code 0 when it passed, 1 when it did not

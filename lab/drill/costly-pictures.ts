@@ -13,11 +13,11 @@ const MIB = 2 ** 20;
 interface Picture {
   readonly name: string;
   readonly bytes: Buffer;
-  /** The problem, `read`, or null where any documented refusal will do. */
+  /** The expected problem, `read`, or null when any documented refusal is right. */
   readonly answer: string | null;
 }
 
-/** Those that are made here, and files of the operator's own, separated by commas. */
+/** The pictures that the drill makes, and files that the operator names, separated by commas. */
 async function* picturesOf(files: string): AsyncGenerator<Picture> {
   for (const { name, make, answer } of COSTLY) yield { name, bytes: make(), answer };
   for (const file of files.split(',').filter(Boolean)) {

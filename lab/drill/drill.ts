@@ -1,4 +1,4 @@
-/** An option of a drill, `--name=value`; numbers from 1, words as they are. */
+/** An option of a drill, `--name=value`: a number from 1, or a word. */
 export interface DrillOption {
   readonly about: string;
   readonly default: number | string;
@@ -11,9 +11,9 @@ export interface DrillContext {
   readonly folder: string;
   /** dist/server.js, or src/server.ts where nothing was built. */
   readonly program: string;
-  /** Aborted by SIGINT and SIGTERM: end in order, or throw its reason. */
+  /** Aborted by SIGINT and SIGTERM: the drill then ends in order, or throws the reason. */
   readonly stop: AbortSignal;
-  /** One line on standard error about how far it is. */
+  /** Prints a line about the progress on standard error. */
   readonly progress: (line: string) => void;
   /** Value of an option that the drill declares, its default unless given. */
   number(option: string): number;
@@ -24,18 +24,18 @@ export interface Verdict {
   readonly passed: boolean;
   /** What was shown, or what went wrong: one sentence. */
   readonly said: string;
-  /** What it rests on: lines of a table or figures, printed above the verdict. */
+  /** The figures or tables behind it, printed above the verdict. */
   readonly evidence: readonly string[];
 }
 
-/** A fault that is brought about on purpose, and what the service must make of it. */
+/** A fault that is caused on purpose, and a check of what the service does then. */
 export interface Drill {
   readonly name: string;
-  /** Of the catalogue, see test/README.md. */
+  /** Rows of the catalogue of attacks and faults, see test/README.md. */
   readonly rows: readonly string[];
   /** One line; says how long it takes. */
   readonly about: string;
   readonly options?: Readonly<Record<string, DrillOption>>;
-  /** Throws Failure where it cannot run here at all (a program is missing, no root). */
+  /** Throws a Failure when it cannot run on this machine (a missing program, not root). */
   run(context: DrillContext): Promise<Verdict>;
 }

@@ -6,7 +6,7 @@ import { openWorld } from './faults/world.ts';
 function tableOf({ place, failed, outcomes }: Row): string[] {
   const lines = [...outcomes].map(([outcome, runs]) => `${String(runs).padStart(6)}  ${outcome}`);
   return [
-    `${place}: ${failed} calls failed, one in each run; first answer that changed:`,
+    `${place}: ${failed} calls failed, one in each run; the first answer that differed:`,
     ...lines,
   ];
 }

@@ -10,7 +10,7 @@ import { type Rig, withService } from './load/rig.ts';
 
 const MB = 1e6;
 const LANES = 4;
-/** SQLite folds at 1,000 pages of 4 KiB by itself, and the service once a minute. */
+/** SQLite makes a checkpoint at 1,000 pages of 4 KiB by itself, the service once a minute. */
 const SMALL = 5 * MB;
 const FOLDED_WITHIN_SECONDS = 75;
 
@@ -19,7 +19,7 @@ async function logBytes({ server }: Rig): Promise<number> {
   return Number(/^biometric_store_log_bytes (\S+)$/m.exec(text)![1]);
 }
 
-/** Starves the checkpoint by a reader that does not end, while attempts are written. */
+/** A reader that does not end prevents checkpoints while attempts are written. */
 export const longReader: Drill = {
   name: 'long-reader',
   rows: ['D03'],

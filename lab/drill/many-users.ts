@@ -31,7 +31,7 @@ async function embedder(): Promise<string> {
   return (await readFaceModel(config, (...path) => join(ROOT, ...path), false)).id;
 }
 
-/** The crowd of the drill, written before its service starts. */
+/** The users of the drill, written before the service starts. */
 async function crowdOf({ number, progress, stop }: DrillContext) {
   const [users, rows] = [number('users'), number('rows')];
   const model = await embedder();
@@ -47,7 +47,7 @@ async function crowdOf({ number, progress, stop }: DrillContext) {
   };
 }
 
-/** Both in turn, so that what else the machine does falls on both. */
+/** Measures the two alternately, so that other work of the machine slows both down. */
 async function compare(few: Rig, crowd: Rig, kind: PhotoKind) {
   const figures = new Map<Rig, StoreFigures[]>([
     [few, []],

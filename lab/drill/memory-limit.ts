@@ -10,10 +10,10 @@ import { withService } from './load/rig.ts';
 
 const MIB = 2 ** 20;
 const SIDE = 4096;
-/** Of the catalogue: answers, but for what may be shed. */
+/** Answers that are right here; 429 and 503 overloaded are allowed under load. */
 const FINE = /^(200|422 |429 |503 overloaded)/;
 
-/** The largest photographs that are taken, in the forms that take most memory to decode. */
+/** The largest photographs that are accepted, in the formats that need most memory to decode. */
 async function worst(): Promise<Buffer[]> {
   const large = sharp(await readFile(ENROLMENT[0]!)).resize(SIDE, SIDE, { fit: 'cover' });
   const small = large.clone().resize(2800, 2800);

@@ -11,7 +11,7 @@ import { verdictOn } from './load/targets.ts';
 const USERS = 32;
 const CAPACITY = { warmMs: 3000, ms: 5000 };
 const BLOCK_MS = 5000;
-/** Calls of a route that does nothing: what they wait is the delay of the event loop. */
+/** Calls of a route that does nothing: their time shows the delay of the event loop. */
 const PROBES_A_SECOND = 40;
 const LOAD = 0.5;
 
@@ -27,7 +27,7 @@ const get = async (port: number, path: string): Promise<number> => {
   return performance.now() - begun;
 };
 
-/** Asks at fixed moments for so long; milliseconds of each answer. */
+/** Asks at fixed moments for the given time and returns the milliseconds of each answer. */
 async function each(rate: number, ask: () => Promise<number>): Promise<number[]> {
   const start = steadyClock.now();
   const asked: Promise<number>[] = [];
@@ -65,7 +65,7 @@ async function run(context: DrillContext): Promise<Verdict> {
   const of = (wanted: boolean) =>
     blocks.filter(({ scraped }) => scraped === wanted).map(({ p99 }) => p99);
   const [without, scraped] = [median(of(false)), median(of(true))];
-  // How far the same thing strays from itself.
+  // How much the same measurement differs between rounds.
   const noise = (Math.max(...of(false)) - Math.min(...of(false))) / 2;
   const value = scraped - without;
   return verdictOn(

@@ -7,7 +7,7 @@ import { verdictOn } from './load/targets.ts';
 import type { OverloadFigures } from './overload/figures.ts';
 import { overloadIt } from './overload/stretches.ts';
 
-/** So many that no two attempts of one user are ever under way. */
+/** So many users that one user never has two attempts under way. */
 const USERS = 64;
 const WARM_MS = 3000;
 const CAPACITY_MS = 10_000;

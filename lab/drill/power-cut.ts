@@ -11,9 +11,9 @@ import { buildRecorder, record, type Synchronous } from './power-cut/recording.t
 interface Trial {
   readonly name: string;
   readonly synchronous: Synchronous;
-  /** False: the disk forgets what it was told to sync. */
+  /** False: the disk ignores a sync. */
   readonly honest: boolean;
-  /** Whether rows that were acknowledged must be lost: then the drill notices a loss. */
+  /** Whether acknowledged rows must be lost. It shows that the drill does notice a loss. */
   readonly control: boolean;
 }
 

@@ -11,7 +11,7 @@ import { reload } from './reload.ts';
 import { rightAnswers } from './right-answers.ts';
 import { soakDrill } from './soak.ts';
 
-/** Every drill by one line, in the order in which they are listed. */
+/** Every drill, in the order of the list that the command prints. */
 export const DRILLS: readonly Drill[] = [
   faultMatrix,
   costlyPictures,

@@ -8,7 +8,7 @@ import { type Rig, withService } from './load/rig.ts';
 
 const MIB = 2 ** 20;
 const LANES = 4;
-/** The allocator keeps some of what was freed; a leak of one session is more, each time. */
+/** The allocator keeps some freed memory. A leaked session would be more, at every reload. */
 const GROWTH = 1.1;
 
 async function residentMiB({ server }: Rig): Promise<number> {
@@ -20,7 +20,7 @@ async function residentMiB({ server }: Rig): Promise<number> {
 const largest = (values: readonly number[], from: number, to: number): number =>
   Math.max(...values.slice(Math.floor(from * values.length), Math.ceil(to * values.length)));
 
-/** Replaces every worker again and again while photographs are shown. */
+/** Replaces all workers again and again while photographs are sent. */
 export const reload: Drill = {
   name: 'reload',
   rows: ['F09'],

@@ -10,28 +10,28 @@ import { listed } from './faults/lanes.ts';
 import { type Answer, call, faceRequest, type Request } from './load/call.ts';
 import { type Rig, withService } from './load/rig.ts';
 
-/** More than the service has places for, so that photographs wait too long and are given up. */
+/** More than the queue has places, so that photographs wait too long and are given up. */
 const LANES = 12;
 const QUEUE_WAIT_MS = '1000';
-/** Whoever was refused comes back after a moment; otherwise refusals are all that is seen. */
+/** The pause after a refusal; without it nearly all answers would be refusals. */
 const AGAIN_MS = 200;
 const STARVED_MS = 5000;
 const SPIN = 'for (;;) Math.random();';
 
-/** A request, and the one answer about its photographs that is true. */
-interface Asked {
+/** A request and the only right answer about its photographs. */
+interface Question {
   readonly name: string;
   readonly request: () => Request;
   readonly truth: string;
 }
 
-async function questions({ server: { port } }: Rig): Promise<Asked[]> {
+async function questions({ server: { port } }: Rig): Promise<Question[]> {
   const file = (name: string) => readFile(join(SAMPLES, name));
   const own = await Promise.all(ENROLMENT.map((path) => readFile(path)));
   const [other, nobody] = [await file('audrey.jpg'), await file('ironman.jpg')];
   const cut = own[0]!.subarray(0, own[0]!.length / 2);
   let enrolled = 0;
-  const show = (name: string, truth: string, photo: Uint8Array): Asked => ({
+  const show = (name: string, truth: string, photo: Uint8Array): Question => ({
     name,
     truth,
     request: () => faceRequest(port, '/authenticate', 'person-0', photo),
@@ -50,13 +50,13 @@ async function questions({ server: { port } }: Rig): Promise<Asked[]> {
   ];
 }
 
-/** What an answer says of the photographs. */
+/** The part of an answer that is about the photographs. */
 function verdictOf({ status, error, body }: Answer): string {
   if (status === 201) return 'enrolled';
   return status === 200 ? (JSON.parse(body) as { reason: string }).reason : error;
 }
 
-/** Programs that take every core for a while, again and again, until `stop` is aborted. */
+/** Starts programs that use all cores for a while, again and again, until `stop` is aborted. */
 async function starve(stop: AbortSignal): Promise<void> {
   let spinning: ChildProcess[] = [];
   const end = () => {
@@ -96,7 +96,7 @@ async function run({ number, progress, ...context }: DrillContext): Promise<Verd
         const answer = await call(agent, request());
         const said = verdictOf(answer);
         add(outcomes, said);
-        // Our failure may be said, with the time after which to try again; nothing else may.
+        // A failure of the service is allowed if it says when to try again. Nothing else is allowed.
         const ours = answer.status === 503 && answer.retryAfter;
         if (said !== truth && !ours) add(wrong, `${name}: ${answer.status} ${said}`);
         if (ours) await pause(AGAIN_MS);

@@ -11,13 +11,13 @@ import { soak } from './soak/soak.ts';
 import { leaks, slopeLine, trends } from './soak/verdict.ts';
 
 const USERS = 32;
-/** Readings of a run; the page shows not more. */
+/** Readings of a run; the page does not show more. */
 const READINGS = 900;
 const MIN_EVERY_MS = 1000;
 const MAX_WARM_MS = 300_000;
 const CAPACITY = { warmMs: 3000, ms: 10_000 };
 
-/** Requests a second: as given, or a share of what the service can do. */
+/** Requests a second: the given number, or the given share of the capacity. */
 function rateFrom(text: string): (capacity: number) => number {
   const found = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);
   const value = Number(found?.[1]);

@@ -18,13 +18,13 @@ function hasPair({ images }: Dataset, faces: readonly Extracted[]): boolean {
   return new Set(found).size < found.length;
 }
 
-/** Measures the model as `npm run evaluate` measures the built-in, and writes its thresholds. */
+/** Measures the model as `npm run evaluate` measures the built-in one, and writes its thresholds. */
 export async function calibrate(catalogue: Catalogue, options: Options): Promise<void> {
   const { name, threads, bootstrap: rounds } = options;
   const set = await catalogue.verified(name);
   if (set.embedderGoldenFile === null) {
     throw new Failure(
-      'The built-in is calibrated by "npm run evaluate -- --dataset DIR --calibrate".',
+      'The built-in model is calibrated by "npm run evaluate -- --dataset DIR --calibrate".',
     );
   }
   await verifyOwnFiles(set);

@@ -21,15 +21,15 @@ usage: node lab/evaluate.ts --dataset DIR [options]
   --degrade LIST   measures bad photographs instead: all, or names as in the table; writes
                    robustness.html and robustness.json
   --degrade-people N  people with two photographs each for it (default 150)
-  --replay [DIR]   measures instead what is seen of photographs that were shown before, edited in
-                   many ways, and how often new ones are taken for them; DIR as for --dataset,
-                   without it the sample photographs; frames of the sample videos where ffmpeg
-                   is there; writes replay.html and replay.json
+  --replay [DIR]   measures instead how often photographs that were shown before are recognised
+                   after edits, and how often new ones are taken for them; DIR as for --dataset,
+                   without it the sample photographs; frames of the sample videos if ffmpeg is
+                   installed; writes replay.html and replay.json
   --edits LIST     edits for it: all, or names as in the table
   --photographs N  photographs that are edited for it (default 150)
   --half HALF      people for it: both, first or second half
-  --without STEPS  leaves out upright (trying the other three ways up) or mirror (embedding
-                   the mirror image as well), to show what they bring
+  --without STEPS  leaves out upright (trying the other three rotations) or mirror (embedding
+                   the mirror image as well), to show what they gain
   --help           this text
 
 The operating point and the quality gate are those of MATCH_FMR and QUALITY_PROFILE.`;

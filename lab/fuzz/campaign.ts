@@ -8,7 +8,7 @@ import { exchange, type Outgoing } from './wire.ts';
 export interface Case extends Outgoing {
   readonly label: string;
   readonly route: string;
-  /** What the corpus keeps of it; null when a person may be in it. */
+  /** What the corpus may keep of the input; null when it may show a person. */
   readonly keep: Uint8Array | null;
 }
 
@@ -30,11 +30,11 @@ export interface Finding {
 export interface Result {
   readonly outcomes: ReadonlyMap<string, number>;
   readonly findings: readonly Finding[];
-  /** Of the service, evenly spread over the run. */
+  /** Resident memory of the service, read at equal intervals of the run. */
   readonly memory: readonly Memory[];
 }
 
-/** Far beyond every time-out of the service: what lasts longer hangs. */
+/** Much longer than every time-out of the service: a request that takes longer hangs. */
 const PATIENCE_MS = 90_000;
 const AT_ONCE = 4;
 const MEMORY_SAMPLES = 200;

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-/** One input that was the first of its class. */
+/** The first input of its class. */
 export interface Kept {
   readonly label: string;
   readonly route: string;
-  /** As `outcomeOf` says it. */
+  /** The class of the outcome, from `outcomeOf`. */
   readonly outcome: string;
   readonly loose: boolean;
   /** An image, or a whole request; base64. */
@@ -23,14 +23,14 @@ export async function readCorpus(file: string): Promise<Kept[]> {
     .map((line) => JSON.parse(line) as Kept);
 }
 
-/** Collects small inputs, one a class; a class is one kind of change and what came of it. */
+/** Collects small inputs, one for each class: a kind of change together with its outcome. */
 export class Corpus {
   readonly #kept = new Map<string, Kept>();
   #size = 0;
 
   offer(input: Omit<Kept, 'data'>, bytes: Uint8Array): void {
     const { label, route, outcome } = input;
-    // Of stacked changes the last one is not always to blame: single ones say more.
+    // With several changes it is not clear which one caused the outcome, so single ones are kept.
     if (label.includes('+') && !label.endsWith('framing')) return;
     const key = `${route} ${label} ${outcome}`;
     if (bytes.length > MAX_BYTES || this.#kept.has(key)) return;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { seeded } from '../shared/random.ts';
 
-/** Random choices of one case: its seed and number make it again without the cases before it. */
+/** Random choices of one case. Its seed and number give the same choices without earlier cases. */
 export class Dice {
   readonly #random: () => number;
 
@@ -32,7 +32,7 @@ export class Dice {
     return Buffer.from(Array.from({ length }, () => this.below(256)));
   }
 
-  /** Mostly small, sometimes at an edge that code forgets. */
+  /** Mostly small numbers, sometimes an extreme one that code may not expect. */
   number(bits: 8 | 16 | 32): number {
     const top = 2 ** bits - 1;
     const edges = [0, 1, 2, 3, 4, 7, 8, 16, 127, 128, 255, 256, 32767, 32768, 65535, top - 1, top];

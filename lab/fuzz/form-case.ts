@@ -10,14 +10,14 @@ export interface MutatedForm extends Outgoing {
   readonly label: string;
   /** Route pattern as the OpenAPI document spells it. */
   readonly route: string;
-  /** Whether no person can be in it. */
+  /** Whether it is certain that it shows no person. */
   readonly synthetic: boolean;
 }
 
 const ROUTES = ['/authenticate', '/enroll', '/users/{user_id}/templates'] as const;
 const MUTATORS = { ...PART_MUTATORS, ...HEAD_MUTATORS };
 
-/** Mostly bytes that only begin like a photograph: it is the form that is tried here. */
+/** Mostly bytes that only begin like a photograph, because the form is tested here. */
 function photograph(seeds: readonly Seed[], dice: Dice): { bytes: Buffer; synthetic: boolean } {
   if (dice.chance(0.85)) {
     const start = dice.pick(['\xff\xd8\xff\xe0', '\x89PNG\r\n\x1a\n', 'GIF89a', '<svg/>']);
@@ -39,7 +39,7 @@ function start(userId: string, seeds: readonly Seed[], dice: Dice) {
   return { route, whole, synthetic: images.every((one) => one.synthetic) };
 }
 
-/** One request whose form, head or framing is wrong in one to three ways. */
+/** A request with one to three changes of its form, head or framing. */
 export function mutatedForm(userId: string, seeds: readonly Seed[], dice: Dice): MutatedForm {
   const { route, whole, synthetic } = start(userId, seeds, dice);
   const labels: string[] = [];

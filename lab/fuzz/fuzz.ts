@@ -23,7 +23,7 @@ export interface FuzzOptions {
 
 export interface Report extends Result {
   readonly plan: Plan;
-  /** Everything that makes the run a failure, in sentences. */
+  /** One sentence for everything that went wrong. */
   readonly faults: readonly string[];
 }
 
@@ -32,7 +32,7 @@ function memoryFault(name: string, memory: readonly Memory[]): string | null {
   return bytes > MAX_GROWTH_BYTES ? `${name}: resident memory grew by ${mib(bytes)}` : null;
 }
 
-/** Each plan gets a service of its own, so that the memory of one does not hide that of the other. */
+/** Each plan runs on a new service, so that the memory of each can be judged. */
 async function fuzzOne(plan: Plan, samples: string): Promise<Report> {
   const service = await Service.start();
   try {

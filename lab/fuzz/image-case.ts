@@ -13,7 +13,7 @@ export interface MutatedImage {
 
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Shares of one, two and three mutations: the more, the sooner the decoder gives up. */
+/** Shares of one, two and three mutations. With more of them the decoder gives up earlier. */
 const rounds = (dice: Dice): number => dice.pick([1, 1, 1, 1, 2, 2, 3]);
 
 const isPng = (bytes: Buffer): boolean => bytes[0] === 0x89;
@@ -31,7 +31,7 @@ export function mutatedImage(seeds: readonly Seed[], dice: Dice): MutatedImage {
     const table = mutators(bytes, dice);
     const name = dice.pick(Object.keys(table));
     const changed = table[name]!(bytes, dice);
-    // More would be refused for its size and say nothing about the decoder.
+    // A larger file would be refused for its size and never reach the decoder.
     if (changed.length > MAX_BYTES) continue;
     bytes = changed;
     labels.push(name);

@@ -2,7 +2,7 @@ import { PROBLEMS } from '../../src/errors.ts';
 import type { Service } from './service.ts';
 import type { Answer, Exchange } from './wire.ts';
 
-/** Before a route is known, or where the framing of a request is wrong. */
+/** Answers when no route is known yet, or when the framing of the request is wrong. */
 const TRANSPORT = [400, 408, 413, 431];
 /** A request with another method or address than the documented one. */
 const ELSEWHERE = /\b(method|path)\b/;
@@ -14,7 +14,7 @@ interface OpenApi {
   readonly paths: Record<string, Record<string, { responses?: Record<string, unknown> }>>;
 }
 
-/** What the running service says it may answer, by route. */
+/** The answers that the OpenAPI document of the running service lists, by route. */
 export async function documentedStatuses(service: Pick<Service, 'url'>): Promise<Documented> {
   const document = (await (await fetch(service.url('/docs/json'))).json()) as OpenApi;
   return new Map(
@@ -56,8 +56,8 @@ export interface Asked {
 }
 
 /**
- * A form that is too much is answered and the connection closed with the rest unread, so that the
- * reset can overtake the answer on its way.
+ * The service answers a form that is too large and closes the connection without reading the rest. The
+ * reset of the connection can then arrive before the answer.
  */
 const MAY_LOSE_ANSWER_BYTES = 1024 * 1024;
 
@@ -81,7 +81,7 @@ export function faultIn(asked: Asked, { answers, rest }: Exchange, documented: D
   return null;
 }
 
-/** The class of an outcome: which rule of the service answered. */
+/** The class of an outcome: the rule of the service that decided the answer. */
 export function outcomeOf({ answers }: Exchange): string {
   if (answers.length === 0) return 'closed';
   return answers

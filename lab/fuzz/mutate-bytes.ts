@@ -9,7 +9,7 @@ function range(bytes: Buffer, dice: Dice, longest: number): [number, number] {
   return [start, Math.min(bytes.length, start + 1 + dice.below(longest))];
 }
 
-/** Changes that know nothing of the format. */
+/** Changes of the bytes, whatever the format. */
 export const BYTE_MUTATORS: Readonly<Record<string, Mutator>> = {
   'bit-flips'(bytes, dice) {
     const out = Buffer.from(bytes);

@@ -122,7 +122,7 @@ export const HEAD_MUTATORS: Readonly<Record<string, DraftMutator>> = {
   },
 };
 
-/** Where the body ends, said wrongly: [what to say, what to send]. */
+/** Wrong lengths of the body: [what the header says, what is sent]. */
 export function framing(body: Buffer, dice: Dice): { lines: string[]; body: Buffer } {
   const size = body.length.toString(16);
   const chunked = 'transfer-encoding: chunked';

@@ -65,7 +65,7 @@ function frameEdited(frame: Segment, dice: Dice): Segment {
   return { marker: dice.chance(0.2) ? 0xc0 + dice.below(16) : frame.marker, data };
 }
 
-/** Changes that keep the shape of a JPEG, so that they get past its first check. */
+/** Changes that keep the structure of a JPEG, so that they pass the first check. */
 export const JPEG_MUTATORS: Readonly<Record<string, Mutator>> = {
   'jpeg-segment-twice': onSegments((all, at) => all.toSpliced(at, 0, all[at]!)),
   'jpeg-segment-removed': onSegments((all, at) => all.toSpliced(at, 1)),

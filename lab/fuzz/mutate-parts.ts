@@ -74,7 +74,7 @@ const withHeaders = (part: FormPart, headers: readonly string[]): FormPart => ({
   headers,
 });
 
-/** Changes of what the form holds: which parts, how they are called, what is in them. */
+/** Changes of the parts of a form: their number, names and content. */
 export const PART_MUTATORS: Readonly<Record<string, DraftMutator>> = {
   'part-removed': onPart(() => []),
   'part-twice': onPart((part) => [part, part]),

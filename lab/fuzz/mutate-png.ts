@@ -55,7 +55,7 @@ function headerEdited(data: Buffer, dice: Dice): Buffer {
   return data;
 }
 
-/** Other rows under the same compression: filters and pixels no encoder would write. */
+/** Other rows, compressed as before: filters and pixels that no encoder writes. */
 function rowsEdited(data: Buffer, dice: Dice): Buffer {
   let rows: Buffer;
   try {
@@ -69,7 +69,7 @@ function rowsEdited(data: Buffer, dice: Dice): Buffer {
 const EXTRA = ['tEXt', 'zTXt', 'iTXt', 'iCCP', 'eXIf', 'PLTE', 'tRNS', 'gAMA', 'cHRM', 'sBIT'];
 const ANIMATED = ['acTL', 'fcTL', 'fdAT', 'IDAT', 'IEND', 'IHDR', 'abcd', 'ABCD'];
 
-/** Changes that keep the shape of a PNG, so that they get past its first check. */
+/** Changes that keep the structure of a PNG, so that they pass the first check. */
 export const PNG_MUTATORS: Readonly<Record<string, Mutator>> = {
   'png-chunk-twice': onChunks((all, at) => all.toSpliced(at, 0, all[at]!)),
   'png-chunk-removed': onChunks((all, at) => all.toSpliced(at, 1)),

@@ -6,7 +6,7 @@ import { mutatedImage } from './image-case.ts';
 import { draft, fieldPart, filePart, formBody, requestBytes } from './request.ts';
 import type { Seed } from './seeds.ts';
 
-/** The request that asks about one picture; a user of its own, so that no lock hides the picture. */
+/** A request with one picture. Each has another user, so that no lock answers in its place. */
 export function imageRequest(image: Uint8Array, userId: string): Buffer {
   const whole = draft('/authenticate', [fieldPart('user_id', userId), filePart('image', image)]);
   return requestBytes(whole, formBody(whole));

@@ -3,12 +3,12 @@ export interface FormPart {
   readonly body: Buffer;
 }
 
-/** A request in pieces that mutations can reach; `draft` holds what is usually right. */
+/** A request in parts that mutations can change; `draft` makes one that is right. */
 export interface Draft {
   readonly method: string;
   readonly path: string;
   readonly headers: readonly string[];
-  /** As the content type declares it; the body may use another. */
+  /** The boundary of the content type; the body may use another one. */
   readonly boundary: string;
   readonly contentType: string;
   readonly parts: readonly FormPart[];
@@ -48,7 +48,7 @@ export const formBody = ({ boundary, parts }: Pick<Draft, 'boundary' | 'parts'>)
     Buffer.from(`--${boundary}--\r\n`, 'latin1'),
   ]);
 
-/** The bytes of a whole request; `framing` tells the server where the body ends. */
+/** The bytes of a whole request; `framing` says how the end of the body is marked. */
 export const requestBytes = (
   { method, path, headers, contentType }: Omit<Draft, 'parts' | 'boundary'>,
   body: Buffer,

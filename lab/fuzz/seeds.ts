@@ -5,7 +5,7 @@ import sharp, { type Sharp } from 'sharp';
 export interface Seed {
   readonly name: string;
   readonly bytes: Buffer;
-  /** Made by a program, nobody is in it: only what comes of these may be kept in the repository. */
+  /** Made by a program and shows nobody. Only inputs made from these may be kept in the repository. */
   readonly synthetic: boolean;
 }
 
@@ -16,10 +16,10 @@ const PHOTOGRAPHS = [
   'ironman.jpg',
   'bieber_small.jpg',
 ];
-/** Wide enough for the detector, small enough to try twenty thousand. */
+/** Large enough for the detector, small enough for twenty thousand tries. */
 const PHOTOGRAPH_PX = 160;
 
-/** A soft gradient with a disc: compresses to a few hundred bytes and uses every kind of coefficient. */
+/** A soft gradient with a disc: compresses well and still uses every kind of coefficient. */
 function pattern(width: number, height: number): Sharp {
   const data = Buffer.alloc(width * height * 3);
   for (let y = 0; y < height; y++) {
@@ -52,7 +52,7 @@ const SYNTHETIC: Readonly<Record<string, () => Sharp>> = {
   'png-dot': () => pattern(1, 1).png(),
 };
 
-/** What every mutation starts from; photographs only where they have been fetched. */
+/** The pictures that are mutated; photographs are among them only when they were fetched. */
 export async function imageSeeds(samples: string | null): Promise<Seed[]> {
   const made = Object.entries(SYNTHETIC).map(async ([name, draw]) => ({
     name,

@@ -45,16 +45,16 @@ export interface Exchange {
 
 export interface Outgoing {
   readonly bytes: Uint8Array;
-  /** The server may wait for more than is sent: once nothing happens, close our side. */
+  /** The server may wait for more bytes. After this time without any, our side is closed. */
   readonly loose: boolean;
 }
 
-/** Decides nothing but how soon a server that waits is told that no more comes. */
+/** The result does not depend on it: it only decides how soon our side is closed. */
 const QUIET_MS = 200;
 
 /**
- * Sends bytes over a connection of their own, reads until the peer hangs up, however it does, and
- * settles with the answers. The request has to ask for `connection: close`.
+ * Sends bytes on a new connection, reads until the server closes or resets it, and resolves with the
+ * answers. The request has to ask for `connection: close`.
  */
 export function exchange(
   port: number,

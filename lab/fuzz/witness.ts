@@ -12,7 +12,7 @@ function form(userId: string, image: Uint8Array): FormData {
 const post = (service: Service, path: string, body: FormData): Promise<Response> =>
   fetch(service.url(path), { method: 'POST', body });
 
-/** Enrols one person nobody touches, and another whose templates are fuzzed. */
+/** Enrols one person who is left alone, and another one whose templates are fuzzed. */
 export async function enrolWitness(service: Service, samples: string): Promise<void> {
   for (const [user, file] of [
     ['witness', 'franck_02221.jpg'],

@@ -1,4 +1,4 @@
-/** A share as per cent with three significant figures. */
+/** A share in per cent with three significant figures. */
 export const percent = (share: number): string => {
   if (!Number.isFinite(share)) return 'n/a';
   if (share === 0) return '0 %';
@@ -15,7 +15,7 @@ export const rate = (share: number): string =>
 export const rateRange = ([low, high]: readonly [number, number]): string =>
   `${rate(low)} to ${rate(high)}`;
 
-/** Thousands apart by a thin space. */
+/** A thin space before every three digits. */
 export const count = (n: number): string =>
   Math.round(n)
     .toString()

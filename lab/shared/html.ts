@@ -53,7 +53,7 @@ dt { font-weight: 600; } dd { margin: 0; max-width: 66ch; }
 @media (max-width: 800px) { .cards { grid-template-columns: 1fr 1fr; } dl { display: block; } }
 `;
 
-/** A page that needs nothing but itself. */
+/** A whole page that loads nothing else. */
 export const page = (title: string, body: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

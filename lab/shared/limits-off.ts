@@ -1,4 +1,4 @@
-/** For a service that is measured: budgets and limits would answer 429 to most of it. */
+/** Settings of a service that is measured: with limits it would answer 429 to most requests. */
 export const LIMITS_OFF = {
   RATE_LIMIT_GENERAL: '0',
   RATE_LIMIT_AUTH: '0',

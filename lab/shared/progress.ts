@@ -5,7 +5,7 @@ export interface Progress {
   done(): void;
 }
 
-/** A bar for a person at a terminal, a line each tenth for a log; both on stderr. */
+/** Shows progress on stderr: a bar on a terminal, otherwise a line for every tenth. */
 export function openProgress(label: string, total: number): Progress {
   if (process.stderr.isTTY) {
     const bar = new cliProgress.SingleBar(

@@ -1,15 +1,15 @@
-/** One budget of the design and what came of it. */
+/** One budget and what was measured. */
 export interface Target {
   readonly name: string;
   readonly limit: number;
-  /** Whether the value may not be above or not be below the limit. */
+  /** `most`: the value must not be above the limit. `least`: it must not be below. */
   readonly side: 'most' | 'least';
   readonly unit: string;
   readonly value: number;
   readonly met: boolean;
   /** How much is missing, 0 when it is met. */
   readonly shortfall: number;
-  /** How far the bare loop strays from itself in the same figure; null where that is not known. */
+  /** The noise: how much two runs of the bare loop differ in the same figure; null if unknown. */
   readonly noise: number | null;
 }
 

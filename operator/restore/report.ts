@@ -17,7 +17,7 @@ export function unknownSince(
   const live = keys.filter((key) => stateOf(key, now) === 'live');
   return [
     ...faults,
-    `It is not known what happened after this backup (${label.made_at}): API keys that were revoked since then work again, locks and disabled faces are as they were then, and people who were erased since then are back.`,
+    `What happened after this backup (${label.made_at}) is not known here: API keys that were revoked since work again, locks and disabled faces are as they were then, and people who were erased since are back.`,
     live.length === 0 ? 'No API key of it is live.' : `Its live API keys:\n${keyTable(live, now)}`,
   ].join('\n');
 }

@@ -39,7 +39,7 @@ test('every refusal in the document is a problem', async (t) => {
   for (const [path, operations] of Object.entries<Record<string, { responses: object }>>(paths)) {
     for (const { responses } of Object.values(operations)) {
       for (const [status, response] of Object.entries(responses)) {
-        // An unhealthy service answers health with what is wrong, in the shape of a healthy one.
+        // An unhealthy service answers /health with the same fields as a healthy one.
         if (Number(status) < 400 || path === '/health') continue;
         assert.match(JSON.stringify(response), /schemas\/Problem"/, `${status} of ${path}`);
       }

@@ -6,15 +6,15 @@ import { ROOT } from '../helpers/folders.ts';
 
 interface Tool {
   readonly what: string;
-  /** Finds a use in a text without comments; see `bodyOf`. */
+  /** Finds a use in code without comments; see `bodyOf`. */
   readonly use: RegExp;
-  /** Who may use it, and why that is no guess that nobody counts. */
+  /** Files that may use it, each with the reason why no uncounted guess is possible there. */
   readonly users: Readonly<Record<string, string>>;
 }
 
 const FOR_REGULATED = 'only RegulatedComparison has it';
 
-/** What it takes to compare a face with what is stored of a user. */
+/** The functions that are needed to compare a face with the templates of a user. */
 const TOOLS: readonly Tool[] = [
   {
     what: 'functions that compare vectors',
@@ -88,7 +88,7 @@ for (const tool of TOOLS) {
   });
 }
 
-/** Ways in which somebody might compare outside of it. */
+/** Code that compares faces outside of these files; the test must find each. */
 const OUTSIDE = {
   'a use case that compares': `import { comparisonScore } from '../domain/matching.ts';
     export const score = (a, b) => comparisonScore(a, b);`,

@@ -7,11 +7,11 @@ import { circlesIn, codeFiles, foldersOf, importsOf, textOf } from './tree.ts';
 const MAX_LINES = 300;
 const MAX_FILES = 20;
 
-/** Which part of the repository may use which; `*` is every part. A part may always use itself. */
+/** The parts that each part of the repository may import; `*`: all. A part may import itself. */
 const PARTS: Record<string, readonly string[]> = {
   src: [],
   operator: ['src'],
-  // Of scripts only the memory settings that the service is started with.
+  // From scripts only the memory settings that the service is started with.
   lab: ['src', 'operator', 'scripts'],
   dev: ['src', 'operator', 'grafana'],
   grafana: [],
@@ -19,7 +19,7 @@ const PARTS: Record<string, readonly string[]> = {
   test: ['*'],
 };
 
-/** Which room of src may use which. */
+/** The folders and files of src that each of them may import. */
 const ROOMS: Record<string, readonly string[]> = {
   errors: [],
   config: ['errors'],
@@ -36,7 +36,7 @@ const ROOMS: Record<string, readonly string[]> = {
   server: ['app', 'config', 'errors', 'telemetry'],
 };
 
-/** Which room of these rooms may use which; every other room inside a room only has no circle. */
+/** The same for folders inside these folders. In all other folders only circles are refused. */
 const INNER: Record<string, Record<string, readonly string[]>> = {
   'src/domain': {
     face: [],

@@ -5,7 +5,7 @@ import { ROOT } from '../helpers/folders.ts';
 const PARTS = ['src', 'operator', 'lab', 'dev', 'scripts', 'test', 'grafana'];
 const CODE = /\.(ts|mts|mjs|js|sh|ps1)$/;
 
-/** Every file of code in the repository, from its root, with slashes; nothing that was installed. */
+/** Every file of code of the repository, as a path from its root, without installed packages. */
 export const codeFiles = (): string[] =>
   PARTS.flatMap((part) =>
     readdirSync(join(ROOT, part), { recursive: true, encoding: 'utf8' })
@@ -38,7 +38,7 @@ const packageOf = (specifier: string): string =>
     .join('/');
 
 /**
- * Imports, re-exports and late imports of a file, types included. Biome keeps them in this form.
+ * Imports, re-exports and dynamic imports of a file, also of types. Biome keeps their form.
  */
 export function importsOf(file: string): Imports {
   const found = textOf(file).matchAll(
@@ -66,7 +66,7 @@ export function foldersOf(files: readonly string[]): string[] {
   return [...folders].toSorted();
 }
 
-/** Every way that leads back to where it began, each once, as `a -> b -> a`. */
+/** Every import circle, once, as `a -> b -> a`. */
 export function circlesIn(
   nodes: readonly string[],
   next: (node: string) => readonly string[],

@@ -8,7 +8,7 @@ export interface CacheUnderTest {
   close(): Promise<void>;
 }
 
-/** What every cache of references promises; `open` gives an empty one of its own. */
+/** The contract of every cache of references; `open` returns a new empty one. */
 export function cacheContract(name: string, open: () => Promise<CacheUnderTest>): void {
   const opened = (title: string, body: (cache: TemplateCache) => Promise<void>) =>
     test(title, async () => {

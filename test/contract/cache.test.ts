@@ -33,7 +33,7 @@ test('MemoryCache of one byte keeps nothing', async () => {
 });
 
 test('MemoryCache forgets with age', async (t) => {
-  // The library reads this clock and keeps what it read until a timer of a millisecond is over.
+  // The library reads this clock at most once a millisecond.
   let now = 1;
   t.mock.method(performance, 'now', () => now);
   t.mock.timers.enable({ apis: ['setTimeout'] });

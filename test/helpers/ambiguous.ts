@@ -1,4 +1,4 @@
-/** What a smuggler wants the service to take for a second request. */
+/** The hidden request that request smuggling tries to get through. */
 const HIDDEN = 'GET /health/live HTTP/1.1\r\nhost: localhost\r\nx-smuggled: yes\r\n\r\n';
 const HEAD = 'POST /authenticate HTTP/1.1\r\nhost: localhost\r\n';
 const TYPE = 'content-type: multipart/form-data; boundary=b\r\n';

@@ -5,9 +5,9 @@ import { type Browser, chromium } from 'playwright-core';
 const found = spawnSync('which', ['chromium'], { encoding: 'utf8' }).stdout.trim();
 
 /**
- * A real browser without a window, closed after the test. Names of `hosts` point to this machine, as a
- * name server of an attacker can let them do. What newer browsers add against pages that reach for the
- * local network is switched off: the service has to protect itself in those that lack it.
+ * A real browser without a window, closed after the test. The names of `hosts` point to this machine,
+ * as the name server of an attacker could make them do. The protection of newer browsers against pages
+ * that send requests to the local network is off, because older browsers do not have it.
  */
 export async function startChromium(
   t: Pick<TestContext, 'after'>,

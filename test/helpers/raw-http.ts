@@ -22,7 +22,7 @@ export class RawConnection {
       this.#received = Buffer.concat([this.#received, chunk]);
       this.#wake();
     });
-    // A reset by the peer ends the connection like a close; which of the two it was says nothing.
+    // A reset by the server counts as a close; it does not matter which of the two it was.
     socket.on('error', () => {});
     socket.on('close', () => {
       this.#ended = true;

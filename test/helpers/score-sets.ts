@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { emptyBins } from '../../lab/evaluate/rates/score-set.ts';
 import { binOf } from '../../src/calibration/histogram.ts';
 
-/** A new folder with these files; their content does not matter to whoever lists them. */
+/** A new folder with these files; only their names matter. */
 export async function folderWith(files: readonly string[]): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'evaluate-'));
   for (const file of files) {

@@ -9,7 +9,7 @@ import { ROOT } from '../helpers/folders.ts';
 const source = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && file !== 'errors.ts')
   .map((file) => readFileSync(join(ROOT, 'src', file), 'utf8'))
-  // What only documents a code does not make it happen.
+  // A file that only documents a code does not throw it.
   .map((text) => text.replaceAll(/problemResponses\([^)]*\)/g, ''))
   .join('\n');
 

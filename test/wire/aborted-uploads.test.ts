@@ -12,7 +12,7 @@ import { enrolment, multipart, photo } from '../helpers/service/form.ts';
 const BOUNDARY = 'abuse-boundary';
 const ABORTS_EACH = 20;
 const SHARES = [0.1, 0.5, 0.99];
-/** How long the wait for a state may last; reaching it is what is asserted. */
+/** The longest wait for a state. The test asserts only that the state is reached. */
 const DEADLINE_MS = 10_000;
 
 const connections = (app: FastifyInstance): Promise<number> =>

@@ -11,7 +11,7 @@ const BOUNDARY = 'abuse-boundary';
 const SLOW = 20;
 const BYTES_PER_SECOND_MS = 1000;
 
-/** One byte a second until the server has had enough. */
+/** Sends one byte a second until the server ends it. */
 async function drip(connection: RawConnection, byte: string): Promise<void> {
   while (await connection.write(byte)) await sleep(BYTES_PER_SECOND_MS);
 }

@@ -7,7 +7,7 @@ import { AMBIGUOUS } from '../helpers/ambiguous.ts';
 import { expectProblem, fromRaw } from '../helpers/service/answers.ts';
 import { listen, startApp } from '../helpers/service/app.ts';
 
-/** Everything the server says until it hangs up by itself; our side stays open. */
+/** Everything that the server sends until it closes the connection; our side stays open. */
 async function untilClosed(address: string, bytes: string): Promise<Buffer> {
   const { port, hostname } = new URL(address);
   const socket = connect(Number(port), hostname);

@@ -12,6 +12,6 @@ export interface Sent extends Outcome {
   readonly clientCpuSeconds: number;
 }
 
-/** The clients of the service, in a process of their own so that their work is not counted as its. */
+/** The clients, in their own process, so that their work is not counted for the service. */
 export const openGenerator = (env: NodeJS.ProcessEnv): Helper<GeneratorQuestion, Sent> =>
   new Helper(new URL('./generator-process.ts', import.meta.url), [], env);

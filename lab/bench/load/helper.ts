@@ -3,7 +3,7 @@ import { once } from 'node:events';
 
 type Reply<A> = { readonly answer: A } | { readonly failure: string };
 
-/** A process of the bench's own that answers one question after the other. */
+/** A helper process that answers one question after the other. */
 export class Helper<Q extends object, A> {
   readonly pid: number;
   readonly #child: ChildProcess;
@@ -31,19 +31,19 @@ export class Helper<Q extends object, A> {
     }
   }
 
-  /** Lets it finish what it does. */
+  /** Ends the process after its current work. */
   async close(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const gone = once(this.#child, 'exit');
-    // One that ended by itself a moment ago has let go already.
+    // The process may have ended by itself a moment ago.
     if (this.#child.connected) this.#child.disconnect();
     await gone;
   }
 }
 
-/** The other end: what a helper process does with each question, until the bench lets go of it. */
+/** Runs in the helper process: answers each question until the bench disconnects. */
 export function answerEach<Q, A>(handle: (question: Q) => Promise<A>, close = async () => {}) {
-  // Ctrl-C reaches the whole group; the bench decides when its helpers end.
+  // Ctrl-C reaches every process of the terminal, but the bench ends its helpers itself.
   process.on('SIGINT', () => {});
   process.on('message', (question: Q) => {
     void handle(question)

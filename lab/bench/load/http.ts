@@ -21,7 +21,7 @@ const head = (userId: string): Buffer =>
     ].join('\r\n'),
   );
 
-/** 'ok' for a match; otherwise what the service said, or the error of the connection. */
+/** 'ok' for a match; otherwise the error code of the service or of the connection. */
 export function verdict(status: number, body: string): string {
   if (status === 200) return body.includes('"success":true') ? 'ok' : 'no_match';
   const code = /urn:biometric:problem:([a-z-]+)/.exec(body)?.[1] ?? 'no problem document';
@@ -34,7 +34,7 @@ export interface Authentication {
   readonly photo: Uint8Array;
 }
 
-/** One authenticate call over a kept connection. */
+/** One authenticate request on a connection that is kept open. */
 export function authenticate(
   agent: Agent,
   { port, userId, photo }: Authentication,

@@ -1,6 +1,6 @@
-/** What time is to a load: a parameter so that its arithmetic is tested by hand. */
+/** The clock of a load. It is a parameter, so that tests can move the time by hand. */
 export interface LoadClock {
-  /** Milliseconds that never go back. */
+  /** Milliseconds of a clock that never goes back. */
   now(): number;
   /** Returns at once for a time that has passed. */
   until(due: number): Promise<void>;
@@ -9,14 +9,14 @@ export interface LoadClock {
 export const steadyClock: LoadClock = {
   now: () => performance.now(),
   async until(due) {
-    // A timer may end up to a millisecond early.
+    // A timer may fire up to a millisecond early.
     for (let left = due - performance.now(); left > 0; left = due - performance.now()) {
       await new Promise((resolve) => setTimeout(resolve, Math.ceil(left)));
     }
   },
 };
 
-/** Answers 'ok', or a word for what went wrong. */
+/** Sends a request; returns 'ok' or a word for the error. */
 export type Send = (n: number) => Promise<string>;
 
 export interface Outcome {
@@ -57,7 +57,7 @@ export interface ClosedLoad {
   readonly ms: number;
 }
 
-/** The next request leaves when one is answered: finds the most that a server can do. */
+/** Sends the next request after each answer (closed loop): measures the capacity. */
 export async function closedLoop(
   { inFlight, ms }: ClosedLoad,
   clock: LoadClock,
@@ -87,9 +87,9 @@ export const dueTimes = ({ rate, ms }: OpenLoad): number[] =>
   Array.from({ length: Math.max(1, Math.floor((rate * ms) / 1000)) }, (_, n) => (n * 1000) / rate);
 
 /**
- * Requests leave when they are due, whatever became of those before. A latency counts from the moment
- * when the request was due: a server or a sender that stalls cannot hide what it kept waiting
- * (coordinated omission).
+ * Sends each request when it is due, whether or not earlier ones were answered (open loop). A latency
+ * counts from the moment when the request was due, so that a stall of the server or of the sender is
+ * part of it (coordinated omission).
  */
 export async function openLoop(load: OpenLoad, clock: LoadClock, send: Send): Promise<Outcome> {
   const tally = new Tally();

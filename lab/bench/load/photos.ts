@@ -23,7 +23,7 @@ export type KindName = `${keyof typeof SIZES} ${Format}`;
 export const KINDS = FORMATS.flatMap((format) =>
   Object.keys(SIZES).map((size) => `${size} ${format}` as KindName),
 );
-/** What phones send after their own shrinking; the small photograph makes overhead weigh most. */
+/** The usual photograph of a phone app. It is small, so that the overhead shows most. */
 export const USUAL: KindName = '1 MP JPEG';
 
 export const SAMPLES = process.env.SAMPLES_PATH || join(ROOT, 'samples');
@@ -31,20 +31,20 @@ const sample = (frame: string) => join(SAMPLES, `franck_${frame}.jpg`);
 export const ENROLMENT = ['02221', '02045', '02159'].map(sample);
 const PROBES = ['04117', '02888', '04035'];
 
-/** Belongs to the names in the cache: another recipe makes other files. */
+/** Part of the names of the cached files: change it with the way in which they are made. */
 const RECIPE = 2;
-/** Of the sensor: without it an enlarged photograph is smoother than any real one and decodes faster. */
+/** Sensor noise. Without it an enlarged photograph is too smooth and decodes too fast. */
 const GRAIN = 3;
 
 async function make(file: string, [width, height]: readonly [number, number], format: Format) {
-  // By its bytes: in a process that has loaded the pipeline nothing else is read.
+  // From bytes: in a process that has loaded the pipeline, sharp reads no files.
   const { data } = await sharp(await readFile(file))
     .resize({ width, height, fit: 'cover', kernel: 'lanczos3' })
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
   const raw = { width, height, channels: 3 } as const;
-  // A PNG cannot compress grain: 12 MP with it would exceed what the service accepts.
+  // A PNG cannot compress noise: with it, 12 megapixels would be larger than the service accepts.
   if (format === 'PNG')
     return sharp(data, { raw }).png({ compressionLevel: 9, adaptiveFiltering: true }).toBuffer();
   const next = seeded(RECIPE);

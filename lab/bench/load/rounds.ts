@@ -1,15 +1,15 @@
 import { geometricMean, mean, type Spread, spread } from './statistics.ts';
 
 /**
- * Everyone once, then everyone in the opposite order (ABBA for two). Each one's blocks then have the
- * same middle in time, so a machine that gets steadily slower or busier favours nobody.
+ * All contenders once, then all in the opposite order (ABBA for two). The blocks of each contender then
+ * have the same middle in time, so that a machine that slowly gets slower favours none of them.
  */
 export const abba = <T>(contenders: readonly T[]): T[] => [
   ...contenders,
   ...contenders.toReversed(),
 ];
 
-/** What one block of one contender came to. */
+/** The result of one block of one contender. */
 export interface Measured {
   readonly contender: string;
   readonly round: number;

@@ -1,4 +1,4 @@
-/** The smallest value that at least this share of the values does not exceed (nearest rank). */
+/** The smallest value such that this share of all values is not above it (nearest rank). */
 export function percentile(values: Iterable<number>, share: number): number {
   const sorted = Float64Array.from(values).sort();
   if (sorted.length === 0) return Number.NaN;
@@ -16,11 +16,11 @@ export function median(values: readonly number[]): number {
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Mean of factors: a half and a double make one. */
+/** The geometric mean: that of 0.5 and 2 is 1. */
 export const geometricMean = (values: readonly number[]): number =>
   Math.exp(mean(values.map(Math.log)));
 
-/** A figure of several rounds: its median and how far the rounds lie apart. */
+/** A figure of several rounds: its median, the smallest and the largest value. */
 export interface Spread {
   readonly median: number;
   readonly low: number;
@@ -36,12 +36,12 @@ export const spread = (rounds: readonly number[]): Spread => ({
 });
 
 /**
- * How far the same program, run twice, strays from itself: the widest round, in either direction.
- * `neutral` is 1 for ratios and 0 for differences.
+ * The noise: the largest difference between two runs of the same program in one round, in both
+ * directions. `neutral` is 1 for ratios and 0 for differences.
  */
 export const noiseBand = ({ low, high }: Spread, neutral: number): number =>
   Math.max(Math.abs(low - neutral), Math.abs(high - neutral));
 
-/** Nothing measured is no number, which meets no target. */
+/** The largest value; NaN when nothing was measured, and NaN meets no target. */
 export const largest = (values: readonly number[]): number =>
   values.length === 0 ? Number.NaN : Math.max(...values);

@@ -10,7 +10,7 @@ import { answerEach } from '../load/helper.ts';
 import { ENROLMENT } from '../load/photos.ts';
 import type { BareQuestion, BareSetup, BareWork } from './bare-protocol.ts';
 
-/** The same configuration as the service gets, so the same models in as many threads. */
+/** The configuration of the service, so that models and number of threads are the same. */
 async function openThreads(): Promise<Worker[]> {
   const config = readConfig(process.env, ROOT);
   const shipped = (...path: string[]) => join(ROOT, ...path);
@@ -32,7 +32,7 @@ async function openThreads(): Promise<Worker[]> {
 }
 
 const threads = openThreads();
-// Awaited by the first question, which tells what went wrong.
+// The first question awaits it and reports its error.
 threads.catch(() => {});
 
 async function ask(thread: Worker, question: BareQuestion): Promise<BareWork> {

@@ -7,7 +7,7 @@ export interface BareSetup extends Omit<ModelFiles, 'goldenFile' | 'embedderGold
   readonly enrolment: readonly string[];
 }
 
-/** Sent to the process, and on to as many of its threads as photographs are to be under way. */
+/** Sent to the process, which sends it to as many threads as photographs are done at a time. */
 export type BareQuestion =
   | { readonly kind: 'work'; readonly files: readonly string[]; readonly load: ClosedLoad }
   | { readonly kind: 'read' };

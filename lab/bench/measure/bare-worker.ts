@@ -47,7 +47,7 @@ async function work({ files, load }: Extract<BareQuestion, { kind: 'work' }>): P
 }
 
 parentPort!.on('message', (question: BareQuestion | null) => {
-  // Null: the bench is over. A thread that is ended while a model runs would abort the process.
+  // Null ends the thread here, because ending a thread from outside while a model runs aborts Node.
   if (question?.kind !== 'work') parentPort!.close();
   else void work(question).then((done) => parentPort!.postMessage(done));
 });

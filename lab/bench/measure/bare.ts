@@ -13,7 +13,7 @@ export interface BareOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** The work that cannot be left out: the pipeline of the service without the service. */
+/** The pipeline of the service without the service: the least work for a photograph. */
 export class BareLoop implements Contender {
   readonly name: string;
   readonly about: string;
@@ -41,7 +41,7 @@ export class BareLoop implements Contender {
   }
 }
 
-/** What the threads did beside each other. */
+/** The results of all threads together. */
 export function merge(parts: readonly BareWork[]): Worked {
   const errors: Record<string, number> = {};
   const stages: Record<string, number[]> = {};

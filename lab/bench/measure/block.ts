@@ -6,7 +6,7 @@ import type { Measured } from '../load/rounds.ts';
 import { percentile } from '../load/statistics.ts';
 import { between, threadTimes } from './threads.ts';
 
-/** One stretch of work of one contender. */
+/** One period of work of one contender. */
 export interface Block extends Measured {
   readonly kind: string;
   readonly inFlight: number;
@@ -17,21 +17,21 @@ export interface Block extends Measured {
   readonly throughput: number;
   /** Processor milliseconds of the contender’s process for each photograph. */
   readonly cpuMs: number;
-  /** The same of whoever sent the requests. */
+  /** The same for the process that sent the requests. */
   readonly clientCpuMs: number;
   /** Share of the machine's processors that other programs used meanwhile. */
   readonly foreign: number;
-  /** The same by kind of thread, where the system tells; threads that ended meanwhile are left out. */
+  /** The same by kind of thread, on Linux, without threads that ended during the block. */
   readonly threads: Readonly<Record<string, number>>;
   readonly p50: number;
   readonly p90: number;
   readonly p99: number;
   readonly eventLoopP99Ms: number | null;
-  /** Median milliseconds of each stage, or the mean where a program shows only that. */
+  /** Median milliseconds of each stage, or the mean when the program shows only the mean. */
   readonly stages: Readonly<Record<string, number>>;
 }
 
-/** Seconds that the processors of this machine have worked, and how many there are. */
+/** Busy seconds of the processors of this machine, and their number. */
 export function machineBusy(): { seconds: number; cores: number } {
   const all = cpus();
   const ms = all.reduce(
@@ -46,7 +46,7 @@ const ownCpuSeconds = (): number => {
   return (user + system) / 1e6;
 };
 
-/** What the machine did besides what is measured, as a share of all its processors. */
+/** The share of all processors that other programs used. */
 export function watchOthers(): (ownSeconds: number) => number {
   const [start, busy, own] = [performance.now(), machineBusy(), ownCpuSeconds()];
   return (measuredSeconds) => {

@@ -17,7 +17,7 @@ export const bareLoops = (env: NodeJS.ProcessEnv): Contender[] => [
   }),
   new BareLoop({
     name: AGAIN,
-    about: 'the same once more in another process: whatever differs is noise',
+    about: 'the same again in another process: each difference is noise',
     flags: [],
     env,
   }),

@@ -10,7 +10,7 @@ const OWN = [
 
 const MEASURED = { ...LIMITS_OFF, API_PORT: '0', LOCK_AFTER: '100', DISABLE_AFTER: '1000' };
 
-/** The caller's environment without what would change a figure; only the folder of the models stays. */
+/** The caller's environment without settings of the service, except the folder of the models. */
 export function cleanEnvironment(threads: number | null): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !OWN.includes(name));
   const { MODELS_PATH } = process.env;
@@ -22,7 +22,7 @@ export function cleanEnvironment(threads: number | null): NodeJS.ProcessEnv {
   };
 }
 
-/** What keeps the service small, as `npm start` and the container set it. */
+/** The memory settings that `npm start` and the container use. */
 export const MEMORY_FLAGS: readonly string[] = memory.flags;
 
 export const withMemorySettings = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({

@@ -15,7 +15,7 @@ function needed(text: string, series: string): number {
 
 const STAGE = /^biometric_stage_duration_seconds_(sum|count)\{stage="([a-z]+)"\} (\S+)$/gm;
 
-/** What the service says of itself; its processor time is the operating system's count. */
+/** The metrics of the service. Its processor time is counted by the operating system. */
 export function readingOf(text: string): Reading {
   const stages: Record<string, { ms: number; count: number }> = {};
   for (const [, part, stage, value] of text.matchAll(STAGE)) {

@@ -19,7 +19,7 @@ export interface MemorySample {
 
 const EVERY_MS = 250;
 
-/** Looks at a process from outside, so that looking costs it nothing. */
+/** Reads the memory of a process from outside, so that reading costs the process nothing. */
 export class MemoryWatch {
   readonly samples: MemorySample[] = [];
   phase = 'idle';

@@ -8,7 +8,7 @@ import type { Service } from './service.ts';
 
 /** One fixed rate of requests. */
 export interface RateResult {
-  /** Of the capacity. */
+  /** Share of the capacity. */
   readonly share: number;
   /** Requests a second. */
   readonly rate: number;
@@ -20,7 +20,7 @@ export interface RateResult {
   readonly p90: number;
   readonly p99: number;
   readonly max: number;
-  /** By how much requests left later than they were due, 99th percentile. */
+  /** How many milliseconds too late requests were sent, 99th percentile. */
   readonly lateP99: number;
   readonly cpuMs: number;
   readonly clientCpuMs: number;
@@ -28,7 +28,7 @@ export interface RateResult {
   readonly eventLoopP99Ms: number | null;
 }
 
-/** Between blocks, so that what one leaves behind is not counted for the next. */
+/** The pause between blocks, so that work that one block leaves does not slow the next. */
 const REST_MS = 100;
 
 export const rest = (ms = REST_MS) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -43,7 +43,7 @@ export interface Phase {
   readonly step: () => void;
 }
 
-/** Rounds of blocks, each contender twice in each round. */
+/** Runs rounds of blocks; each contender has two blocks in a round. */
 export async function compare(phase: Phase): Promise<Block[]> {
   const { contenders, kind, rounds, ms, inFlight, step } = phase;
   const blocks: Block[] = [];

@@ -10,10 +10,10 @@ import { MemoryWatch } from './memory-watch.ts';
 import { Server } from './server.ts';
 import { Service } from './service.ts';
 
-/** While a thread of the service works, its next photographs must be waiting. */
+/** More requests at a time than threads, so that every thread always has a next photograph. */
 const IN_FLIGHT_FOR_EACH_THREAD = 4;
 
-/** Everything that runs while it is measured. */
+/** All processes of the bench. */
 export class Rig {
   readonly startsMs: number[] = [];
   readonly loops: readonly Contender[];
@@ -36,7 +36,7 @@ export class Rig {
     this.#closing = closing;
   }
 
-  /** Starts the service again and again on the same data; the last one stays. */
+  /** Starts the service several times on the same data; the last process stays. */
   static async open(plan: Plan, program: string, step: () => void): Promise<Rig> {
     const env = cleanEnvironment(plan.threads);
     const folder = await mkdtemp(join(tmpdir(), 'biometric-bench-'));
@@ -75,7 +75,7 @@ export class Rig {
     return [...this.loops, this.service];
   }
 
-  /** As many at a time as a contender can use. */
+  /** The number of photographs at a time at which a contender is saturated. */
   full(contender: Contender): number {
     return contender === this.service ? IN_FLIGHT_FOR_EACH_THREAD * this.threads : this.threads;
   }

@@ -41,7 +41,7 @@ export class Server {
         tail = (tail + chunk.toString('utf8')).slice(-TAIL);
         const found = /"address":"http:[^"]+:(\d+)".*"ready"/.exec(tail);
         if (!found) return;
-        // Its log is read on without a look, because a full pipe would stop it.
+        // The log is read and thrown away, because a full pipe would stop the service.
         child.stdout.off('data', read).resume();
         resolve(new Server(child, Number(found[1]), performance.now() - begun));
       };

@@ -11,11 +11,11 @@ import type { Server } from './server.ts';
 export interface ServiceOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly users: number;
-  /** Told of the resident memory with every reading. */
+  /** Called with the resident memory at every reading. */
   readonly noteMemory: (bytes: number) => void;
 }
 
-/** The whole service behind HTTP, and those who call it. */
+/** The whole service behind HTTP, and its clients. */
 export class Service implements Contender {
   readonly name = 'service';
   readonly about = 'the real service over loopback HTTP, limits off, everything else as shipped';
@@ -64,7 +64,7 @@ export class Service implements Contender {
     return reading;
   }
 
-  /** The server is closed by whoever started it. */
+  /** Ends the clients. The server is closed by the code that started it. */
   close(): Promise<void> {
     return this.#generator.close();
   }

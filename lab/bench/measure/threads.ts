@@ -16,7 +16,7 @@ function nameOf(pid: number, thread: string): string {
   return NAMES[comm] ?? 'other threads';
 }
 
-/** From the kernel's scheduler; empty where there is no /proc. */
+/** Read from the kernel's scheduler; empty without /proc. */
 export function threadTimes(pid: number): ThreadTimes {
   const times = new Map<string, { name: string; ns: number }>();
   let threads: string[] = [];
@@ -28,13 +28,13 @@ export function threadTimes(pid: number): ThreadTimes {
       const ran = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0];
       times.set(thread, { name: nameOf(pid, thread), ns: Number(ran) });
     } catch {
-      // It ended meanwhile; the process as a whole still counts its time.
+      // The thread has ended. Its time is still in that of the whole process.
     }
   }
   return times;
 }
 
-/** Milliseconds of each kind of thread between two looks. */
+/** Milliseconds of each kind of thread between two readings. */
 export function between(before: ThreadTimes, after: ThreadTimes): Record<string, number> {
   const ms: Record<string, number> = {};
   for (const [thread, { name, ns }] of after) {

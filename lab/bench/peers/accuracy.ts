@@ -7,7 +7,7 @@ import { emptyBins } from '../../evaluate/rates/score-set.ts';
 import { seeded, shuffled } from '../../shared/random.ts';
 import type { Accuracy } from './result.ts';
 
-/** What a few hundred photographs can tell: 300 of them make some 44 700 impostor pairs. */
+/** The FMR that some hundred photographs can measure: 300 make about 44 700 impostor pairs. */
 export const FMR = 1e-3;
 const PHOTOGRAPHS = 300;
 const SEED = 1;
@@ -49,7 +49,7 @@ export function accuracyOf(people: readonly number[], scores: ArrayLike<number>)
   };
 }
 
-/** The same with the service’s own pipeline and score. */
+/** The same for the service’s own pipeline and score. */
 export async function ownScores(
   images: readonly LabelledImage[],
   threads: number,

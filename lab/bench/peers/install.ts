@@ -7,8 +7,8 @@ const FLAGS = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-of
 const TIMEOUT_MS = 300_000;
 
 /**
- * The peers by the lock in packages, so that their hashes are known, in a folder of their own.
- * Answers what went wrong, or null: no registry is a result of the bench, not its end.
+ * Installs the peers with their own lock file, which pins their hashes, in their own folder. Returns an
+ * error or null: without a registry the bench goes on and reports it.
  */
 export async function installPeers(to: string): Promise<string | null> {
   const cwd = resolve(to);

@@ -11,7 +11,7 @@ interface Tensors {
 
 type Load = (path: string) => unknown;
 
-/** What the folder of installed packages holds, past the packages' own export lists. */
+/** A file of an installed package, also one that the package does not export. */
 interface Installed {
   readonly load: Load;
   readonly folder: string;
@@ -20,7 +20,7 @@ interface Installed {
 const wasmPath = (folder: string) =>
   `${join(folder, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')}/`;
 
-/** This build of human reads its models by fetch, which knows no files. */
+/** This build of human reads its models by fetch, and fetch reads no files. */
 async function serveModels(folder: string): Promise<{ url: string; close: () => void }> {
   const server = createServer(({ url }, answer) => {
     readFile(join(folder, basename(url ?? ''))).then(
@@ -61,7 +61,7 @@ async function human({ load, folder }: Installed): Promise<Library> {
     wasmPath: wasmPath(folder),
     modelBasePath: models.url,
     debug: false,
-    // Its shortcut for a picture that resembles the one before is for video.
+    // Off: it reuses the last result when a picture is similar to the one before, which is for video.
     cacheSensitivity: 0,
     filter: OFF,
     face: {

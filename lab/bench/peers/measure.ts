@@ -12,16 +12,16 @@ import type { PeerOutcome, PeersResult } from './result.ts';
 
 /** A peer takes most of a second for one photograph. */
 const SHORTEST_BLOCK_MS = 3000;
-/** Each twice in a round. */
+/** The most rounds; each contender has two blocks in a round. */
 const MOST_ROUNDS = 3;
 
-/** Its weights are those of the service, so only its own code would be a comparison. */
+/** It uses the same weights as the service, so only its code could be compared. */
 const BROWSER_ONLY = 'cannot run in Node: its code needs window, a canvas and XMLHttpRequest';
 
 export interface PeersPlan {
-  /** They are installed below it. */
+  /** The folder below which the peers are installed. */
   readonly out: string;
-  /** People whose photographs tell the accuracy. */
+  /** Folder of the data set for the accuracy, or null. */
   readonly dataset: string | null;
 }
 
@@ -50,7 +50,7 @@ async function measureOne(
   { bare, kind, plan, threads, stop }: PeersSetup,
 ): Promise<Omit<PeerOutcome, 'name' | 'about'>> {
   const ms = Math.max(SHORTEST_BLOCK_MS, plan.blockMs);
-  // It compiles on the first photographs.
+  // Its code is compiled during the first photographs.
   const { errors } = await peer.work(kind, { inFlight: threads, ms });
   const wrong = Object.keys(errors);
   if (wrong.length > 0) throw new Error(`did not accept ${kind.name}: ${wrong.join(', ')}`);
@@ -63,14 +63,14 @@ async function measureOne(
   const scores = await peer.scores(images.map(({ file }) => file));
   return {
     failure: null,
-    // The threads of one process of several would say nothing.
+    // A peer has several processes, so the threads of one of them would say nothing.
     blocks: blocks.map((block) => ({ ...block, threads: {} })),
     residentBytes,
     accuracy: images.length > 0 ? accuracyOf(people, scores) : null,
   };
 }
 
-/** A peer that cannot run is a result; the bench goes on. */
+/** When a peer cannot run, that is its result, and the bench goes on. */
 export async function outcomeOf(
   name: PeerName,
   open: () => Peer,

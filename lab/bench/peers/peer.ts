@@ -14,11 +14,11 @@ export interface PeerOptions {
   readonly folder: string;
   readonly processes: number;
   readonly env: NodeJS.ProcessEnv;
-  /** Another program that answers the same questions. */
+  /** Another program that does the same work. */
   readonly program?: URL;
 }
 
-/** A library in as many processes as the bare loop has threads. */
+/** A library, in as many processes as the bare loop has threads. */
 export class Peer implements Contender {
   readonly name: string;
   readonly about: string;

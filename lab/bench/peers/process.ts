@@ -10,7 +10,7 @@ import type { BareWork } from '../measure/bare-protocol.ts';
 import { LIBRARIES } from './libraries.ts';
 import type { Descriptor, PeerName, PeerQuestion } from './protocol.ts';
 
-// One process is one core: the wasm of these libraries has one thread in Node.
+// Each process uses one core, because the WebAssembly of these libraries has one thread in Node.
 sharp.concurrency(1);
 const { BENCH_PEER: name, BENCH_PEERS_FOLDER: folder } = process.env as Record<string, string>;
 const load = createRequire(join(folder!, 'package.json'));
@@ -30,7 +30,7 @@ const opening = (async () => {
   if (!enrolled) throw new Error('it finds no face in the photograph to enrol');
   return { describe, enrolled, similarity: library.similarity };
 })();
-// Awaited by the first question, which tells what went wrong.
+// The first question awaits it and reports its error.
 opening.catch(() => {});
 
 async function work({ files, load }: Extract<PeerQuestion, { kind: 'work' }>): Promise<BareWork> {
@@ -40,7 +40,7 @@ async function work({ files, load }: Extract<PeerQuestion, { kind: 'work' }>): P
   const { ms, latencies, errors } = await closedLoop(alone, steadyClock, async (n) => {
     const found = await describe(photos[n % photos.length]!);
     if (!found) return 'no_face';
-    // Whichever way it decides, the work is done.
+    // The decision does not matter: the work was done.
     return Number.isFinite(similarity(found, enrolled)) ? 'ok' : 'no_score';
   });
   return { ms, latencies: [...latencies], errors, stages: {} };

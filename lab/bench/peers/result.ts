@@ -16,9 +16,9 @@ export interface PeerOutcome {
   readonly about: string;
   /** Why there are no figures, or null. */
   readonly failure: string | null;
-  /** Of the bare loop and of the peer, in turns. */
+  /** Blocks of the bare loop and of the peer, alternately. */
   readonly blocks: readonly Block[];
-  /** Of all its processes together, after its last block; null when it failed. */
+  /** Memory of all its processes after its last block; null when it failed. */
   readonly residentBytes: number | null;
   /** Null without a dataset. */
   readonly accuracy: Accuracy | null;
@@ -26,6 +26,6 @@ export interface PeerOutcome {
 
 export interface PeersResult {
   readonly peers: readonly PeerOutcome[];
-  /** Of the service’s own pipeline on the same photographs. */
+  /** Accuracy of the service’s own pipeline on the same photographs. */
   readonly accuracy: Accuracy | null;
 }

@@ -16,7 +16,7 @@ import {
 
 const text = ({ head, rows }: Table): string => alignColumns([head, ...rows]);
 
-/** How fit the machine was for this. */
+/** The machine, and how busy it was. */
 export function machineLine({ machine, loadAfter, saturated }: Result): string {
   const { cpu, cores, node, system, commit, loadBefore } = machine;
   const others = Math.max(...saturated.map(({ foreign }) => foreign));

@@ -4,7 +4,7 @@ import type { Block } from '../measure/block.ts';
 import { BARE } from '../measure/contenders.ts';
 import type { Result } from '../result.ts';
 
-/** One contender against the bare loop, photograph by photograph of the same round. */
+/** One contender compared with the bare loop, with the same photographs in the same round. */
 export interface Comparison {
   readonly contender: string;
   readonly cpu: Spread;
@@ -40,7 +40,7 @@ export const compareAlone = ({ alone }: Result, kind: string): AloneComparison[]
   }));
 };
 
-/** The median of what the blocks of one contender show. */
+/** The median of a figure over the blocks of one contender. */
 export function typical(
   blocks: readonly Block[],
   contender: string,
@@ -49,7 +49,7 @@ export function typical(
   return median(blocks.filter((block) => block.contender === contender).map(figure));
 }
 
-/** Each stage's typical milliseconds with one photograph at a time. */
+/** The usual milliseconds of each stage with one photograph at a time. */
 export function stagesOf(
   { alone }: Result,
   contender: string,

@@ -6,7 +6,7 @@ import type { Accuracy, PeerOutcome, PeersResult } from '../peers/result.ts';
 import { typical } from './figures.ts';
 import { figure, share } from './format.ts';
 
-/** How many times as many photographs a second the bare loop does, in the same rounds. */
+/** How many times more photographs a second the bare loop does, in the same rounds. */
 export const timesFaster = ({ blocks, name }: PeerOutcome): Spread =>
   ratios(blocks, [BARE, name], ({ throughput }) => throughput);
 
@@ -52,7 +52,7 @@ function row(peer: PeerOutcome): string[] {
   ];
 }
 
-/** The bare loop in the rounds of all peers, if any ran. */
+/** The bare loop in the rounds of all peers, if a peer ran. */
 function bareRow({ peers, accuracy }: PeersResult): string[][] {
   const blocks = peers.flatMap((peer) => peer.blocks);
   if (blocks.length === 0) return [];

@@ -2,7 +2,7 @@ import type { Measured } from '../../shared/target.ts';
 import type { PeersResult } from '../peers/result.ts';
 import { timesFaster } from './peer-table.ts';
 
-/** One row for each peer that ran; one that could not run is no comparison. */
+/** One row for each peer that ran. A peer that could not run has no row. */
 export const peerTargets = (result: PeersResult | null): Measured[] =>
   (result?.peers ?? [])
     .filter(({ failure }) => failure === null)

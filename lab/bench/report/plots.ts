@@ -16,7 +16,7 @@ const rule = (axis: 'x' | 'y', at: number) => ({
   encoding: { [axis]: { field: 'at', type: 'quantitative' } },
 });
 
-/** Percentiles against the rate; the logarithm shows where queueing begins. */
+/** Percentiles against the rate. The logarithmic axis shows where requests begin to queue. */
 export const latencyPlot = ({ rates }: Result): Promise<string> =>
   plot({
     height: 300,
@@ -46,7 +46,7 @@ export const latencyPlot = ({ rates }: Result): Promise<string> =>
     },
   });
 
-/** Each round of each contender over the bare loop of the same round; the band is noise. */
+/** Each contender divided by the bare loop of the same round; the band is the noise. */
 export function ratioPlot(result: Result, figure: 'cpu' | 'throughput', limit: number) {
   const compared = compareSaturated(result).filter(({ contender }) => contender !== BARE);
   const values = compared.flatMap((own) =>

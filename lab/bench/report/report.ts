@@ -45,7 +45,7 @@ const STAGES = `One photograph at a time. The bare loop’s stages are medians, 
  of its own metrics. The rest of a median answer is HTTP, parsing, waiting for a thread, transfer to and
  from it, and the answer.`;
 
-/** One page with everything; it needs nothing but itself. */
+/** One page with everything; it loads no other files. */
 export async function htmlReport(result: Result, targets: readonly Target[]): Promise<string> {
   const limit = (name: string) => targets.find((target) => target.name.startsWith(name))!.limit;
   const contenders = result.contenders.map(({ name, about }) => [name, about]);

@@ -8,7 +8,7 @@ import { counts, figure, ratio, share } from './format.ts';
 
 const range = ({ low, high }: { low: number; high: number }) => `${ratio(low)} to ${ratio(high)}`;
 
-/** Pass or fail and by how much; a margin that noise alone could make is called so. */
+/** Met or missed and by how much; it says when the margin is smaller than the noise. */
 export function verdictOf({ value, limit, unit, met, shortfall, noise }: Target): string {
   const doubt = noise !== null && Math.abs(value - limit) < noise;
   const word = met ? 'met' : `missed by ${figure(shortfall)} ${unit}`.trimEnd();

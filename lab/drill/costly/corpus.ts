@@ -16,7 +16,7 @@ import { blackPng, packedText, pngChunk, pngWith } from './pngs.ts';
 export interface CostlyPicture {
   readonly name: string;
   readonly make: () => Buffer;
-  /** How it has to be answered; `read`: it shows a face, whose person is enrolled. */
+  /** The expected answer. `read`: it is decoded; it shows the face of an enrolled person. */
   readonly answer: ProblemCode | 'read';
 }
 
@@ -29,7 +29,7 @@ const xmp = Buffer.concat([
 ]);
 const empty = Buffer.alloc(0);
 
-/** A photograph of a person, so that colours are computed for every pixel. */
+/** A photograph of a person, so that the decoder computes colours for every pixel. */
 const face = () => readFileSync(ENROLMENT[0]!);
 const faceWith = (...before: Buffer[]): Buffer =>
   Buffer.concat([face().subarray(0, 2), ...before, face().subarray(2)]);
@@ -156,7 +156,7 @@ const CHUNKS = [
 ];
 
 /**
- * Pictures that cost a decoder far more than their size tells, on both sides of each limit. The two
- * whose answer is `already-enrolled` show the face of a user who is enrolled: they are read.
+ * Pictures that cost a decoder much more than their file size suggests, on both sides of each limit.
+ * The two with the answer `already-enrolled` show the face of an enrolled user: they are decoded.
  */
 export const COSTLY: readonly CostlyPicture[] = [...SCANS, ...SEGMENTS, ...KINDS, ...CHUNKS];

@@ -1,8 +1,8 @@
 import { u16 } from './numbers.ts';
 
 /**
- * Small JPEG files that would take a decoder seconds or minutes. Each function makes one kind; how bad
- * it gets is a parameter, so that a test can stand on both sides of a limit.
+ * Small JPEG files that would take a decoder seconds or minutes. Each function makes one kind. Its
+ * parameter sets the cost, so that a test can make files on both sides of a limit.
  */
 
 /** A JPEG segment: marker, length, content. */

@@ -17,7 +17,7 @@ export function iccSegments(profile: Buffer): Buffer[] {
   );
 }
 
-/** EXIF with so many entries in its first directory, each a short number. */
+/** EXIF with the given number of entries in its first directory, each a short number. */
 export function exifOf(entries: number): Buffer {
   const directory = Array.from({ length: entries }, (_, i) =>
     Buffer.concat([u16(0x8000 + (i % 0x4000)), u16(3), u32(1), u16(i & 0xffff), u16(0)]),
@@ -27,8 +27,8 @@ export function exifOf(entries: number): Buffer {
 }
 
 /**
- * An ICC profile of a scanner whose way to the connection space is a chain of so many stages, each a
- * matrix. A file can name one stage again and again, so that it stays small.
+ * An ICC profile of a scanner that computes colours in the given number of stages, each a matrix. The
+ * file names the same stage again and again, so that it stays small.
  */
 export function iccWithStages(stages: number): Buffer {
   const number = (value: number): Buffer => {

@@ -7,7 +7,7 @@ interface Document {
   >;
 }
 
-/** What is wrong with an answer by the OpenAPI document of the service, or null. */
+/** How an answer differs from the OpenAPI document of the service, or null. */
 export function undocumented(document: object, answer: Answer): string | null {
   const { route, status, code, problem } = answer;
   const [method, path] = route.split(' ') as [string, string];

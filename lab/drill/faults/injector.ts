@@ -17,7 +17,7 @@ const SQLITE_CODES = [
 const ENGINE_CODES = ['inference-failed', 'overloaded'] as const;
 const CACHE_ERROR = 'lost connection';
 
-/** Every error that a call at a place may fail with. The Nth call takes the Nth of them, in a circle. */
+/** The errors that a call at each place fails with. They are used in turn. */
 export const ERRORS: Readonly<Record<Place, readonly string[]>> = {
   statement: SQLITE_CODES,
   cache: [CACHE_ERROR],
@@ -26,7 +26,7 @@ export const ERRORS: Readonly<Record<Place, readonly string[]>> = {
 
 type Call = (...args: unknown[]) => unknown;
 
-/** Lets the Nth call at one place fail, once, and counts the calls in between. */
+/** Makes the Nth call at one place fail, once. */
 export class Injector {
   #place: Place | null = null;
   #left = 0;
@@ -35,14 +35,14 @@ export class Injector {
   /** How often each error of ERRORS was really thrown, by its name. */
   readonly thrown = new Map<string, number>();
 
-  /** The next `nth` call at the place fails; 0 lets all of them pass. */
+  /** From now on the `nth` call at the place fails; with 0 none fails. */
   arm(place: Place, nth: number): void {
     this.#place = place;
     this.#left = nth;
     this.#nth = nth;
   }
 
-  /** Whether the fault has happened; every place passes from now on. */
+  /** Ends it: no call fails any more. Returns whether the fault has happened. */
   disarm(): boolean {
     const happened = this.#place !== null && this.#left <= 0 && this.#nth > 0;
     this.#place = null;
@@ -60,7 +60,7 @@ export class Injector {
     return error;
   }
 
-  /** Every statement of the process and every in-process cache, until `remove`. */
+  /** Takes effect on all statements and in-process caches of this process, until `remove`. */
   install(db: Database): void {
     const statement = Object.getPrototypeOf(db.prepare('SELECT 1')) as Record<string, Call>;
     for (const name of ['run', 'get', 'all'] satisfies (keyof Statement)[]) {
@@ -92,7 +92,7 @@ export class Injector {
     });
   }
 
-  /** The engine with faults; it looks at each photograph once and remembers what it saw. */
+  /** The engine with faults. It analyses each photograph once and remembers the result. */
   engine(real: FaceEngine): FaceEngine {
     const seen = new Map<string, FaceAnalysis>();
     return {

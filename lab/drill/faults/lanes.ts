@@ -2,13 +2,13 @@ import { Agent } from 'node:http';
 import { call, type Request } from '../load/call.ts';
 
 export interface Lanes {
-  /** How often each answer came: its status, and the error that it names. */
+  /** Number of answers by status and error. */
   readonly outcomes: Readonly<Record<string, number>>;
-  /** Each lane ends with the answer that it waits for. */
+  /** Stops sending and waits for the answers that are outstanding. */
   end(): Promise<void>;
 }
 
-/** Sends requests in turn, so many at once, each when one is answered, until it is ended. */
+/** Sends requests in `count` lanes; each lane sends the next one after an answer, until the end. */
 export function openLanes(count: number, requests: readonly Request[]): Lanes {
   const agent = new Agent({ keepAlive: true });
   const outcomes: Record<string, number> = {};

@@ -10,16 +10,16 @@ export interface World {
   readonly db: Database;
   readonly injector: Injector;
   readonly photos: Photos;
-  /** Lets time pass, so that what a lost attempt left counts as lost. */
+  /** Moves the clock on, so that the reservations of failed attempts expire. */
   readonly pass: (seconds: number) => void;
 }
 
-/** One place, its calls failed one after the other. */
+/** The result of one place, where one call after the other was made to fail. */
 export interface Row {
   readonly place: Place;
   /** Calls that failed, each in a run of its own. */
   readonly failed: number;
-  /** How the request in which it happened was answered: `step: status code`. */
+  /** How often the request with the fault got which answer, as `step: status code`. */
   readonly outcomes: ReadonlyMap<string, number>;
   readonly faults: readonly string[];
 }
@@ -30,14 +30,14 @@ const signature = (answers: readonly Answer[]): string =>
 
 const LOST_AFTER_SECONDS = 61;
 
-/** Everything of a user gone, with no faults; an erasure that is repeated is 404. */
+/** Erases the user without faults. A second erasure is answered 404. */
 async function cleanUp({ app }: World, user: string): Promise<void> {
   for (const one of [user, twinOf(user)]) {
     await app.inject({ method: 'DELETE', url: `/users/${one}` });
   }
 }
 
-/** What the answers promised and the store does not hold. */
+/** Where the store differs from what the answers said. */
 async function broken({ app }: World, user: string, answers: readonly Answer[]): Promise<string[]> {
   const faults: string[] = [];
   for (const [one, templates] of promised(user, answers)) {
@@ -48,7 +48,7 @@ async function broken({ app }: World, user: string, answers: readonly Answer[]):
   return faults;
 }
 
-/** Which faults a run with one failing call shows; null when it has fewer calls than `nth`. */
+/** What is wrong in a run whose `nth` call fails; null when the run has fewer calls. */
 async function runOf(
   world: World,
   place: Place,
@@ -74,7 +74,7 @@ async function runOf(
   return { answers, faults: faults.map((fault) => `${place} call ${nth}: ${fault}`) };
 }
 
-/** Fails every call of a place once, the first `most` of them, and looks at everything around it. */
+/** Makes each of the first `most` calls of a place fail, each in its own run, and checks all. */
 export async function failEach(
   world: World,
   place: Place,

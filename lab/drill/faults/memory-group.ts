@@ -6,7 +6,7 @@ import { Failure } from '../../../operator/command/failure.ts';
 const ROOT = '/sys/fs/cgroup';
 const NAME = 'biometric-drill';
 
-/** A control group of the drill's own with a limit of memory, of version 1 or 2. */
+/** A new control group with a memory limit, of version 1 or 2. */
 export class MemoryGroup {
   readonly #folder: string;
   readonly #version: 1 | 2;
@@ -35,7 +35,7 @@ export class MemoryGroup {
     }
   }
 
-  /** Whatever is started meanwhile belongs to the group; this process does not. */
+  /** Processes that are started by `work` belong to the group; this process does not. */
   async within<T>(work: () => Promise<T>): Promise<T> {
     this.#move(this.#folder);
     try {
@@ -49,7 +49,7 @@ export class MemoryGroup {
     writeFileSync(join(folder, 'cgroup.procs'), String(process.pid));
   }
 
-  /** Processes that the kernel ended for want of memory, and the most that was ever in use. */
+  /** How many processes the kernel killed for lack of memory, and the most memory in use. */
   read(): { kills: number; peak: number } {
     const [events, peak] =
       this.#version === 1
@@ -64,7 +64,7 @@ export class MemoryGroup {
   }
 
   async remove(): Promise<void> {
-    // The kernel needs a moment after the last process.
+    // The kernel needs a moment after the last process has ended.
     for (let left = 50; existsSync(this.#folder) && left > 0; left--) {
       try {
         rmdirSync(this.#folder);

@@ -10,7 +10,7 @@ export interface Answer {
   readonly step: string;
   readonly route: string;
   readonly status: number;
-  /** Of the problem document, empty when there is none. */
+  /** The code of the problem document; empty when there is none. */
   readonly code: string;
   readonly body: string;
   readonly problem: boolean;
@@ -33,7 +33,7 @@ function form(url: string, fields: readonly Field[]): InjectOptions {
   return { method: 'POST', url, headers, payload };
 }
 
-/** Who sends the requests of a scenario, and what was answered. */
+/** Sends the requests of a scenario and keeps the answers. */
 class Caller {
   readonly answers: Answer[] = [];
   readonly #app: FastifyInstance;
@@ -67,7 +67,7 @@ class Caller {
   async challenged(user: string, photo: Buffer): Promise<void> {
     const request = { method: 'POST', url: '/challenges', payload: { user_id: user } } as const;
     const { challenge } = JSON.parse(await this.send('challenge', 'post /challenges', request));
-    // A caller who got none asks without.
+    // Without a challenge the request is sent without one.
     const field: Field[] = challenge === undefined ? [] : [['challenge', challenge]];
     await this.show('match, challenged', user, photo, ...field);
   }

@@ -5,7 +5,7 @@ import { twinOf } from './scenario.ts';
 
 const count = (db: Database, sql: string): number => db.prepare<[], number>(sql).pluck().get()!;
 
-/** Rows that belong to nothing, or a log that does not add up; null when all is well. */
+/** Rows without an owner, or a wrong audit log; null when everything is right. */
 export function damageIn(db: Database): string | null {
   if ((db.pragma('foreign_key_check') as unknown[]).length > 0) return 'a dangling row';
   if (count(db, 'SELECT count(*) FROM users WHERE ref NOT IN (SELECT user_ref FROM templates)')) {
@@ -18,7 +18,7 @@ export function damageIn(db: Database): string | null {
 export const reservations = (db: Database): number =>
   count(db, 'SELECT count(*) FROM reservations');
 
-/** What must be there, or must not, after what was answered: templates by user. */
+/** The number of templates that each user must have after these answers. */
 export function promised(user: string, answers: readonly Answer[]): Map<string, number> {
   const status = (step: string) => answers.find((answer) => answer.step === step)!.status;
   const templates = new Map<string, number>();

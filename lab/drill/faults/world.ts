@@ -10,7 +10,7 @@ import type { World } from './matrix.ts';
 
 const shipped = (...path: string[]): string => join(ROOT, ...path);
 
-/** Every port is used, and no limit ends the scenario. */
+/** Settings with which every part of the service is used and no limit stops the scenario. */
 const SETTINGS = {
   LOG_LEVEL: 'silent',
   RATE_LIMIT_GENERAL: '0',
@@ -30,7 +30,7 @@ async function readPhotos(samples: string): Promise<World['photos']> {
   return { own: [a!, b!, c!], wrong: wrong! };
 }
 
-/** The whole service in this process, with real models, and the means to let its parts fail. */
+/** The whole service in this process, with real models and an injector of faults. */
 export async function openWorld(
   folder: string,
   samples: string,

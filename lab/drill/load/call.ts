@@ -7,15 +7,15 @@ export interface Request {
   readonly port: number;
   readonly method: string;
   readonly path: string;
-  /** Of a form; without one there is no body. */
+  /** Content of the form; without it the request has no body. */
   readonly boundary?: string;
   readonly body?: Buffer;
 }
 
 export interface Answer {
-  /** 0 when there was none. */
+  /** HTTP status; 0 without an answer. */
   readonly status: number;
-  /** What the problem or the connection says; empty when all is well. */
+  /** Code of the problem, or the error of the connection; empty without an error. */
   readonly error: string;
   readonly retryAfter: boolean;
   readonly body: string;
@@ -30,7 +30,7 @@ async function read(answer: IncomingMessage): Promise<Answer> {
   return { status, error, retryAfter: headers['retry-after'] !== undefined, body };
 }
 
-/** One call over a kept connection; never throws. */
+/** One request on a connection that is kept open; never throws. */
 export function call(agent: Agent, asked: Request): Promise<Answer> {
   const { port, method, path, boundary, body } = asked;
   return new Promise((resolve) => {

@@ -1,10 +1,10 @@
 import type { PhotoKind } from '../../bench/load/photos.ts';
 import type { Rig } from './rig.ts';
 
-/** While a thread of the service works, its next photographs must be waiting. */
+/** More requests at a time than threads, so that every thread always has a next photograph. */
 const IN_FLIGHT_FOR_EACH_THREAD = 4;
 
-/** Matches a second when the next request leaves as one is answered. */
+/** Matches a second when every answer is followed at once by the next request. */
 export async function capacityOf(
   { service, threads }: Pick<Rig, 'service' | 'threads'>,
   kind: PhotoKind,

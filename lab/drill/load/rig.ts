@@ -6,7 +6,7 @@ import { Server } from '../../bench/measure/server.ts';
 import { Service } from '../../bench/measure/service.ts';
 import type { DrillContext } from '../drill.ts';
 
-/** The real service in a process of its own, on data of its own, with people enrolled. */
+/** The real service in its own process, with its own data and some enrolled people. */
 export interface Rig {
   readonly server: Server;
   readonly service: Service;
@@ -26,11 +26,11 @@ export interface RigOptions {
   readonly prepare?: (folder: string) => Promise<void>;
   /** More settings of the service. */
   readonly settings?: NodeJS.ProcessEnv;
-  /** Within this the process is started. */
+  /** Wraps the start of the process. */
   readonly around?: (start: () => Promise<Server>) => Promise<Server>;
 }
 
-/** Lets `work` have a service and ends it afterwards, whatever happens. */
+/** Starts a service, calls `work`, and always ends the service afterwards. */
 export async function withService<T>(
   { folder: own, program, stop }: Pick<DrillContext, 'folder' | 'program' | 'stop'>,
   { users: count, prepare, settings, around = (start) => start() }: RigOptions,

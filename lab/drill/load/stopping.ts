@@ -1,4 +1,4 @@
-/** What the promise gives, or the reason why the drill was stopped meanwhile. */
+/** Waits for the promise; throws the reason when the drill is stopped first. */
 export function unlessStopped<T>(stop: AbortSignal, promise: Promise<T>): Promise<T> {
   const stopped = new Promise<never>((_, reject) => {
     if (stop.aborted) reject(stop.reason);

@@ -17,7 +17,7 @@ const random: Random = {
   uuid: () => randomUUID(),
 };
 
-/** Nobody is ever locked: each failure has to be counted. */
+/** A policy that locks nobody, so that every failure is counted. */
 const regulation = {
   freeFailures: 1_000_000,
   firstWaitMs: 0,
@@ -28,7 +28,7 @@ const regulation = {
   globalAlertPerHour: 0,
 };
 
-/** The store of a folder, opened and checked as the service does it. */
+/** Opens and checks the store of a folder as the service does. */
 export function openStore(folder: string) {
   const db = openDatabase(join(folder, 'biometric.db'));
   const masterKey = loadMasterKey(db, join(folder, 'master.key'), random);
@@ -38,7 +38,7 @@ export function openStore(folder: string) {
 
 export type Store = ReturnType<typeof openStore>;
 
-/** Nothing in the store depends on what an embedding says. */
+/** A random embedding: the store does not look at its values. */
 export function anySample(): ShownSample {
   const embedding = toUnit(Float32Array.from(randomBytes(512), (byte) => byte - 127.5));
   const digest = createHash('sha256').update(vectorToBytes(embedding)).digest();

@@ -3,7 +3,7 @@ import { targetTable } from '../../bench/report/tables.ts';
 import type { Target } from '../../shared/target.ts';
 import type { Verdict } from '../drill.ts';
 
-/** Passed when every target is met; names those that are not. */
+/** A verdict that is passed when every target is met; it names the missed ones. */
 export function verdictOn(
   targets: readonly Target[],
   said: string,

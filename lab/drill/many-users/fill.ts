@@ -16,14 +16,14 @@ const USERS_A_TRANSACTION = 500;
 export const nameOf = (n: number): string => `crowd-${n}`;
 
 /**
- * Fills a store through its own repositories, so that every template, sample and row is sealed and
- * chained as any other. Only the syncing is left out, and many users share a transaction.
+ * Fills a store by its own repositories, so that every template, sample and row is encrypted and
+ * chained as in the service. To be fast, it does not sync, and it adds many users in one transaction.
  */
 export async function fill({ folder, users: count, rows, model, step }: FillPlan): Promise<void> {
   const { db, users, audit } = openStore(folder);
   try {
     db.pragma('synchronous = OFF');
-    // Keys are random: with the usual cache most of them would be read from the disk again.
+    // Keys are random, so a small cache would read most pages from the disk again.
     db.pragma('cache_size = -400000');
     const addUser = async (n: number): Promise<void> => {
       const enrolled = attempt({ type: 'enroll', success: true, reason: 'enrolled' });
@@ -41,7 +41,7 @@ export async function fill({ folder, users: count, rows, model, step }: FillPlan
       db.exec('COMMIT');
       step(to);
     }
-    // Now it is synced, so that nothing is still being written while the service is measured.
+    // Syncs now, so that the disk writes nothing more while the service is measured.
     db.pragma('synchronous = FULL');
     db.pragma('wal_checkpoint(TRUNCATE)');
   } finally {

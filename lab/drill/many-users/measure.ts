@@ -29,7 +29,7 @@ export async function timesOf(
   return times;
 }
 
-/** The mean of what one attempt after the other costs in the store, as the service itself counts it. */
+/** The mean time of an attempt in the store, by the metrics of the service. */
 export async function storeFigures(
   { service }: Rig,
   kind: PhotoKind,
@@ -45,12 +45,12 @@ export async function storeFigures(
   return { store: mean('store'), match: mean('match') };
 }
 
-/** One enrolment, which looks through everyone for the same face, and how long the event loop stood still. */
+/** The time of one enrolment, which searches all users for the same face, and the loop delay. */
 export async function enrolmentFigures({ server, service }: Rig) {
-  // Somebody whom nobody looks like: the search goes to the end.
+  // A face that nobody has, so that the search compares all users.
   const photo = await readFile(join(ENROLMENT[0]!, '..', 'chuck_crop.jpg'));
   const agent = new Agent();
-  // Reading begins a new measurement of the event loop.
+  // Every reading starts a new measurement of the event loop.
   await service.read();
   const begun = performance.now();
   const answer = await call(agent, faceRequest(server.port, '/enroll', 'one-more', photo));

@@ -4,7 +4,7 @@ import type { Call } from './stream.ts';
 export interface OverloadFigures {
   /** Matches a second in the overload, as a share of the capacity. */
   readonly goodput: number;
-  /** What became of the requests of the overload, by status and error. */
+  /** The answers during the overload, by status and error. */
   readonly outcomes: Readonly<Record<string, number>>;
   /** Milliseconds of the refusals of the overload. */
   readonly refusals: { readonly count: number; readonly p50: number; readonly p99: number };
@@ -12,7 +12,7 @@ export interface OverloadFigures {
   readonly improper: number;
   /** Milliseconds of the matches of the overload, median. */
   readonly okP50: number;
-  /** Milliseconds after the overload from which on everything was as before it. */
+  /** Milliseconds from the end of the overload until everything is as before. */
   readonly recoveryMs: number;
 }
 
@@ -21,7 +21,7 @@ export const OVERLOAD = 'overload';
 export const AFTER = 'after';
 
 const WINDOW_MS = 1000;
-/** Slower than so many times the median before the overload is not recovered. */
+/** A second is slow when its median is more than this times the median before the overload. */
 const SLOW = 2;
 const REFUSED = new Set([503, 429]);
 
@@ -48,7 +48,7 @@ export function figuresOf(calls: readonly Call[], capacity: number, ms: number):
   }
   const refused = overload.filter(({ status }) => REFUSED.has(status));
   const proper = (call: Call) => matched(call) || (REFUSED.has(call.status) && call.retryAfter);
-  // By when it was answered, so that the queue which is full at the end is not counted as done.
+  // By the moment of the answer: requests that are still in the queue at the end do not count.
   const inTime = overload.filter((call) => matched(call) && call.due + call.late + call.ms <= ms);
   const times = refused.map((call) => call.ms);
   return {

@@ -8,7 +8,7 @@ import type { Call, StreamQuestion } from './stream.ts';
 answerEach(
   async ({ port, users, files, stretches }: StreamQuestion): Promise<Call[]> => {
     const photos = await Promise.all(files.map((file) => readFile(file)));
-    // Made before: joining the parts of a form is no work of the moment when it is due.
+    // The forms are built before, so that this work does not delay a request that is due.
     const count = users.length * photos.length;
     const requests = Array.from({ length: count }, (_, n) =>
       faceRequest(port, '/authenticate', users[n % users.length]!, photos[n % photos.length]!),

@@ -1,6 +1,6 @@
 import type { OpenLoad } from '../../bench/load/load.ts';
 
-/** One stretch of an open loop; the next begins when it ends, whatever is still under way. */
+/** A stretch of fixed-rate load. The next one begins at its end, even with answers outstanding. */
 export interface Stretch extends OpenLoad {
   readonly name: string;
 }
@@ -17,13 +17,13 @@ export interface Call {
   readonly stretch: string;
   /** Milliseconds from the beginning of its stretch to the moment when it was due. */
   readonly due: number;
-  /** Milliseconds by which it left later than that. */
+  /** How many milliseconds later it was really sent. */
   readonly late: number;
-  /** Milliseconds from when it left to its whole answer. */
+  /** Milliseconds from sending to the complete answer. */
   readonly ms: number;
   /** 0 when there was no answer. */
   readonly status: number;
-  /** Of the problem, or of the connection; empty for a match. */
+  /** Code of the problem, or the error of the connection; empty for a match. */
   readonly error: string;
   readonly retryAfter: boolean;
 }

@@ -14,7 +14,7 @@ export interface OverloadPlan {
   readonly stop: AbortSignal;
 }
 
-/** Half of what the service can do, twice of it, and half of it again, without a pause between. */
+/** Half the capacity, then twice the capacity, then half again, without pauses. */
 export async function overloadIt(
   { server, users, env }: Rig,
   { kind, capacity, ms, aroundMs, stop }: OverloadPlan,

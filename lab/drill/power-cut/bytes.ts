@@ -2,10 +2,10 @@ import type { Operation } from './operations.ts';
 
 export type Change = Extract<Operation, { kind: 'write' | 'truncate' }>;
 
-/** A file that grew before its bytes arrived shows what was on the disk before. */
+/** Filler for a file that grew before its bytes were written: old content of the disk. */
 const RUBBISH = 0xa5;
 
-/** The content of a file that is changed in place. */
+/** The bytes of a file, which can be changed at any place. */
 export class Bytes {
   #buffer: Buffer;
   #length: number;

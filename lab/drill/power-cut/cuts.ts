@@ -17,9 +17,9 @@ const pick = <T>(items: readonly T[], random: Random): T =>
   items[Math.floor(random() * items.length)]!;
 
 /**
- * Where the power is cut, in order. A third right after an acknowledgement, where a loss would be
- * noticed; a third around what is rare (files made, cut, deleted; the database itself synced by a
- * checkpoint), where SQLite has most to get right; the rest anywhere.
+ * The points of the cuts, in order. A third is right after an acknowledgement, where a loss would be
+ * noticed. A third is near rare operations (a file is made, cut or deleted; a checkpoint syncs the
+ * database), where most can go wrong. The others are anywhere.
  */
 export function cutPoints(
   operations: readonly Operation[],
@@ -45,14 +45,14 @@ export interface CutPlan {
   readonly operations: readonly Operation[];
   readonly points: number;
   readonly random: Random;
-  /** A folder of the caller's. */
+  /** A folder that the caller gives. */
   readonly folder: string;
-  /** False: the disk forgets what it was told to sync. */
+  /** False: the disk ignores a sync. */
   readonly honest?: boolean;
   readonly step?: () => void;
 }
 
-/** Cuts the power at so many points and starts anew each time. */
+/** Cuts the power at each point and starts the store again each time. */
 export async function cutPower(plan: CutPlan): Promise<Outcome[]> {
   const { operations, points, random, folder, honest = true, step = () => {} } = plan;
   const disk = new Disk(honest);

@@ -4,15 +4,15 @@ import type { Operation } from './operations.ts';
 import type { Random, Survival } from './survival.ts';
 
 interface File {
-  /** What was synced. */
+  /** The synced content. */
   readonly stored: Bytes;
-  /** Since then. */
+  /** Changes since the last sync. */
   pending: Change[];
 }
 
 type Naming = Exclude<Operation, { kind: 'write' | 'truncate' | 'sync' | 'say' }>;
 
-/** A name that the disk has, or has no more. */
+/** A name that was added to a folder or removed from it. */
 interface NameChange {
   readonly path: string;
   readonly file: File | null;
@@ -24,15 +24,15 @@ export interface Cut {
 }
 
 /**
- * A disk that keeps only what it must: bytes of a file once the file was synced, names once their
- * folder was. Of everything else a power cut leaves what `survival` says, of names the first few,
- * because file systems write them in order.
+ * A disk that keeps only what it must keep: the bytes of a file after the file was synced, and names
+ * after their folder was synced. `survival` decides which of all other changes a power cut leaves.
+ * Of the names it is always the first ones, because file systems write them in order.
  */
 export class Disk {
   readonly #names = new Map<string, File>();
   readonly #storedNames = new Map<string, File>();
   readonly #pendingNames: NameChange[] = [];
-  /** False: a disk that says it has synced and has not. */
+  /** False: the disk says that it has synced, but it has not. */
   readonly #honest: boolean;
 
   constructor(honest = true) {

@@ -4,9 +4,9 @@ import { anySample, attempt, MODEL, openStore, type Store } from '../load/store.
 import type { Ledger } from './ledger.ts';
 
 export interface Findings {
-  /** What was acknowledged and is not there, or is there again. */
+  /** Acknowledged changes that are missing, or erased data that is there again. */
   readonly lost: number;
-  /** Why the service would not start or must not go on, null when all is well. */
+  /** Why the database is not usable, or null. */
   readonly damage: string | null;
 }
 
@@ -22,7 +22,7 @@ async function lostUsers({ users }: Store, ledger: Ledger): Promise<number> {
   let lost = 0;
   for (const [userId, templates] of ledger.users) {
     const user = await users.find(userId);
-    // Opened as well: a template that cannot be read is lost.
+    // Templates are decrypted as well: one that cannot be read is lost.
     if (!user || (await users.templates(user)).length < templates) lost++;
   }
   for (const userId of ledger.erased) if (await users.find(userId)) lost++;
@@ -39,7 +39,7 @@ function lostAttempts(db: Database, { attempts, failures }: Ledger): number {
   return missing + Math.max(0, failures - counted);
 }
 
-/** Starts on what a power cut has left, and compares it with what was acknowledged. */
+/** Opens the store that a power cut has left and compares it with what was acknowledged. */
 export async function inspect(folder: string, ledger: Ledger): Promise<Findings> {
   let store: Store;
   try {

@@ -1,8 +1,8 @@
-/** What the store has answered for, one JSON line each, said before anything else is asked of it. */
+/** A change that the store has acknowledged. The writer prints it as JSON before the next change. */
 export type Said =
   | { readonly did: 'enrolled' | 'added'; readonly user: string; readonly attempt: string }
   | { readonly did: 'matched' | 'failed'; readonly attempt: string }
-  /** From here on a user may be gone, and once it is `erased` must be. */
+  /** From here on the user may be missing; after `erased` the user must be missing. */
   | { readonly did: 'erasing'; readonly user: string }
   | { readonly did: 'erased'; readonly user: string; readonly attempt: string };
 

@@ -12,7 +12,7 @@ export type Operation =
   | { readonly kind: 'link' | 'rename'; readonly path: string; readonly to: string }
   | { readonly kind: 'say'; readonly text: string };
 
-/** As recorder.c counts them. */
+/** In the order of the numbers in recorder.c. */
 const KINDS = [
   null,
   'create',
@@ -43,7 +43,7 @@ function operationOf({ kind, path, offset, data }: Entry, inside: (path: string)
   return { kind, path: inside(path) };
 }
 
-/** Reads what recorder.c wrote; a last record that a kill cut off is left out. */
+/** Reads the log of recorder.c, without a last record that is incomplete. */
 export function readOperations(log: Buffer, root: string): Operation[] {
   const inside = (path: string) => path.slice(root.length + 1);
   const found: Operation[] = [];

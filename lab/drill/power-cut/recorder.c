@@ -1,6 +1,6 @@
 /*
- * Preloaded into a process: writes down, in order, what it does to the files below POWER_CUT_ROOT and
- * what it says on standard output, into POWER_CUT_LOG. Calls reach the kernel unchanged.
+ * A library that is preloaded into a process. It writes to POWER_CUT_LOG, in order, what the process
+ * does to files below POWER_CUT_ROOT and what it prints on standard output. It changes no call.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -49,7 +49,7 @@ static int below_root(const char *path) {
   return log_fd >= 0 && strncmp(path, root, length) == 0 && (path[length] == '/' || path[length] == 0);
 }
 
-/* Nothing is remembered of a descriptor, so none can be mistaken for one that was closed. */
+/* The path is looked up at every call, because the number of a closed descriptor is used again. */
 static int watched(int fd, char path[PATH_MAX]) {
   char link[64];
   if (log_fd < 0) return 0;
@@ -62,7 +62,7 @@ static int watched(int fd, char path[PATH_MAX]) {
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
-/* Call and record are one step, so that the log has the order of the calls. errno is the call's. */
+/* A lock around call and record keeps the log in the order of the calls. errno is kept. */
 #define RECORDED(type, call, record)       \
   pthread_mutex_lock(&lock);               \
   type done = (call);                      \

@@ -21,12 +21,12 @@ export async function buildRecorder(folder: string): Promise<string> {
   return library;
 }
 
-/** Compares what the record says with the files themselves: a call that was missed would show here. */
+/** Compares the record with the real files, to find a call that the recorder missed. */
 async function assertComplete(operations: readonly Operation[], root: string): Promise<void> {
   const disk = new Disk();
   for (const operation of operations) disk.apply(operation);
   const recorded = disk.now();
-  // The shared memory is a mapping, rebuilt by whoever opens the database first.
+  // The -shm file is shared memory. SQLite makes it anew when the database is opened.
   const lasting = (name: string) => !name.endsWith('-shm');
   const names = (await readdir(root)).filter(lasting).sort();
   const same =
@@ -41,13 +41,13 @@ async function assertComplete(operations: readonly Operation[], root: string): P
 
 export interface RecordingPlan {
   readonly library: string;
-  /** A folder of the caller's for what is written meanwhile. */
+  /** A folder that the caller gives, for the files that are written. */
   readonly folder: string;
   readonly rounds: number;
   readonly synchronous: Synchronous;
 }
 
-/** Lets the writer work on a store of its own; everything it asked of the disk and was promised. */
+/** Runs the writer on a new store; returns its file operations and what was acknowledged. */
 export async function record(plan: RecordingPlan): Promise<Operation[]> {
   const { library, folder, rounds, synchronous } = plan;
   const log = join(folder, `${synchronous}.log`);

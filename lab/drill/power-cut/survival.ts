@@ -5,7 +5,7 @@ const SECTOR = 512;
 
 export type Random = () => number;
 
-/** Which of the changes that were not synced had reached the disk. */
+/** Which of the changes that were not synced are on the disk after the power cut. */
 export type Survival = (pending: readonly Change[], random: Random) => readonly Change[];
 
 /** A write as the sectors that it touches. */
@@ -23,7 +23,7 @@ export function sectorsOf(change: Change): Change[] {
 
 const upTo = (count: number, random: Random): number => Math.floor(random() * (count + 1));
 
-/** From nothing to everything; a disk is free to do any of it. */
+/** From none to all of them; a real disk may do any of this. */
 export const SURVIVALS: Readonly<Record<string, Survival>> = {
   nothing: () => [],
   everything: (pending) => pending,

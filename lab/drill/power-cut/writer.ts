@@ -3,7 +3,7 @@ import { anySample, attempt, MODEL, openStore, type Store } from '../load/store.
 import type { Said } from './ledger.ts';
 
 const STDOUT = 1;
-/** Whoever is tried at and never enrolled. */
+/** A user id for attempts that is never enrolled. */
 const NOBODY = 'nobody';
 
 const say = (said: Said): void => void writeSync(STDOUT, `${JSON.stringify(said)}\n`);
@@ -53,13 +53,13 @@ async function round(store: Store, n: number): Promise<void> {
   if (n % 15 === 14) await erase(store, `user-${n - 10}`);
 }
 
-// Works through its rounds and never closes the store at the end: a power cut comes without notice.
-// In the middle it is started anew, because closing deletes the write-ahead log.
+// Does its rounds and does not close the store at the end, because a power cut comes without warning.
+// In the middle it closes and opens the store once, because closing deletes the write-ahead log.
 const [folder = '', rounds = '0', synchronous = 'FULL'] = process.argv.slice(2);
 const open = (): Store => {
   const store = openStore(folder);
   store.db.pragma(`synchronous = ${synchronous}`);
-  // A control keeps its level: the store goes back to the shipped one after some of its writes.
+  // Sets the level of a control again: the store returns to the shipped level after some writes.
   if (synchronous !== 'FULL') store.db.exec = () => store.db;
   return store;
 };
@@ -71,5 +71,5 @@ for (let n = 0; n < Number(rounds); n++) {
   }
   await round(store, n);
 }
-// The files stay as they are while they are compared with the record.
+// The process stays, so that the files do not change while they are compared with the record.
 process.kill(process.pid, 'SIGKILL');

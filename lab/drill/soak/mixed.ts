@@ -8,22 +8,22 @@ export interface MixedQuestion extends OpenLoad {
   readonly own: readonly string[];
   readonly stranger: string;
   readonly faceless: string;
-  /** Number of the first request: a later load goes on where an earlier one ended. */
+  /** Number of the first request, so that a load can continue where an earlier one ended. */
   readonly from: number;
 }
 
 export interface Mixed {
   readonly sent: Readonly<Record<string, number>>;
-  /** Answers that were not what the request must get: kind, status and error, and how often. */
+  /** Wrong answers: kind of request, status and error, and how often. */
   readonly unexpected: Readonly<Record<string, number>>;
   /** Milliseconds of each match, from when it was due. */
   readonly matches: Float64Array;
-  /** Milliseconds from the beginning to when it was due, of the same. */
+  /** For the same matches, milliseconds from the beginning to the moment when each was due. */
   readonly matchesDue: Float64Array;
   /** Number of the next request. */
   readonly next: number;
 }
 
-/** The clients, in a process of their own so that their memory is not the service's. */
+/** The clients, in their own process, so that their memory is not counted for the service. */
 export const openMixed = (env: NodeJS.ProcessEnv): Helper<MixedQuestion, Mixed> =>
   new Helper(new URL('./mixed-process.ts', import.meta.url), [], env);

@@ -7,7 +7,7 @@ import type { Target } from '../../shared/target.ts';
 import type { Sample, SoakResult } from './soak.ts';
 
 const MEGABYTE = 1e6;
-/** Points of a plot; an hour of readings has more than a screen shows. */
+/** The most points of a plot; an hour has more readings than a screen can show. */
 const POINTS = 600;
 
 const line = (title: string, values: readonly object[]): Promise<string> =>

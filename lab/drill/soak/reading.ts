@@ -5,7 +5,7 @@ import { seriesValue } from '../../bench/measure/exposition.ts';
 import { residentBytes } from '../../bench/measure/memory-watch.ts';
 import type { Rig } from '../load/rig.ts';
 
-/** What must not grow, at one moment. */
+/** The values that must not grow, at one moment. */
 export interface Reading {
   readonly rss: number;
   readonly heap: number;
@@ -13,9 +13,9 @@ export interface Reading {
   readonly external: number;
   readonly wal: number;
   readonly queued: number;
-  /** What the event loop of the service waits for. */
+  /** Handles that the event loop of the service has open. */
   readonly handles: number;
-  /** Open descriptors; NaN where the system does not tell. */
+  /** Open file descriptors; NaN where the system does not count them. */
   readonly files: number;
 }
 
@@ -38,7 +38,7 @@ export async function read({ server, folder }: Rig): Promise<Reading> {
   };
 }
 
-/** What is counted exactly once nobody asks anything any more. */
+/** Counts that must be exact when no requests come any more. */
 export interface AtRest {
   readonly files: number;
   readonly handles: number;

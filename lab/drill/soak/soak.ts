@@ -9,7 +9,7 @@ import { type AtRest, type Reading, read, readAtRest } from './reading.ts';
 export interface SoakPlan {
   /** Requests a second. */
   readonly rate: number;
-  /** Until caches are full and code is compiled; not judged. */
+  /** Time for caches to fill and code to be compiled; it is not judged. */
   readonly warmMs: number;
   readonly ms: number;
   readonly everyMs: number;
@@ -35,7 +35,7 @@ export interface SoakResult {
 
 const folderOfSamples = join(ENROLMENT[0]!, '..');
 
-/** Mixed traffic at a fixed rate, with a look at the service from outside every so often. */
+/** Sends mixed traffic at a fixed rate and reads the state of the service at intervals. */
 export async function soak(rig: Rig, plan: SoakPlan): Promise<SoakResult> {
   const { server, users, env } = rig;
   const { rate, warmMs, ms, everyMs, photos, stop, step } = plan;
@@ -70,7 +70,7 @@ export async function soak(rig: Rig, plan: SoakPlan): Promise<SoakResult> {
     const mixed = await unlessStopped(stop, clients.ask({ ...question, ms, from: warm.next }));
     clearInterval(timer);
     server.assertRunning();
-    if (failed) throw new Failure(`The service could not be looked at: ${String(failed)}`);
+    if (failed) throw new Failure(`The state of the service could not be read: ${String(failed)}`);
     const after = await readAtRest(rig);
     return { rate, seconds: ms / 1000, mixed, samples, before, after };
   } finally {

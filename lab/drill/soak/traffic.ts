@@ -3,31 +3,31 @@ import { faceRequest } from '../load/call.ts';
 
 /** The photographs of a soak. */
 export interface Photos {
-  /** Of whoever is enrolled. */
+  /** Of the enrolled person. */
   readonly own: readonly Buffer[];
   readonly stranger: Buffer;
   readonly faceless: Buffer;
 }
 
-export interface Planned {
+export interface PlannedRequest {
   readonly kind: 'match' | 'stranger' | 'history' | 'bad' | 'enrol' | 'erase';
   readonly request: Request;
-  /** Whether this is the answer that it must get. */
+  /** Whether this is the right answer. */
   readonly expected: (answer: Answer) => boolean;
 }
 
-/** Guests come and go; so many are enrolled at a time. */
+/** How many guests are enrolled at a time; guests are enrolled and erased all the time. */
 const GUESTS = 5;
-/** Of each twenty requests one enrols, one erases, one is bad, one shows a stranger, two read history. */
+/** Of 20 requests 1 enrols, 1 erases, 1 is bad, 1 shows a stranger, 2 read a history. */
 const ROUND = 20;
 
 const status = (wanted: number) => (answer: Answer) => answer.status === wanted;
 const decided = (success: boolean) => (answer: Answer) =>
   answer.status === 200 && answer.body.includes(`"success":${success}`);
 
-type Bad = (port: number, user: string, photos: Photos) => readonly [Request, number];
+type BadRequest = (port: number, user: string, photos: Photos) => readonly [Request, number];
 
-const BAD: readonly Bad[] = [
+const BAD: readonly BadRequest[] = [
   (port, user) => [faceRequest(port, '/authenticate', user, Buffer.from('no photograph')), 415],
   (port, user, { own }) => [
     faceRequest(port, '/authenticate', user, own[0]!.subarray(0, own[0]!.length >> 1)),
@@ -43,11 +43,11 @@ const BAD: readonly Bad[] = [
   (port) => [{ port, method: 'GET', path: '/users/nobody/history' }, 404],
 ];
 
-/** What is asked as the `n`th request. */
+/** The `n`th request. */
 export function planned(
   n: number,
   { port, users, photos }: { port: number; users: readonly string[]; photos: Photos },
-): Planned {
+): PlannedRequest {
   const [round, place] = [Math.floor(n / ROUND), n % ROUND];
   const user = users[n % users.length]!;
   const own = photos.own[n % photos.own.length]!;

@@ -4,10 +4,10 @@ import type { Sample, SoakResult } from './soak.ts';
 
 const MEGABYTE = 1e6;
 const MAX_WAL_MB = 64;
-/** What a shorter run says of a slope is warm-up and noise. */
+/** In a shorter run a slope is only warm-up and noise. */
 const MIN_SECONDS = 600;
 
-/** Change a minute: the straight line that lies closest to all of them. */
+/** Change a minute: the slope of the straight line of least squares. */
 export function slopeAMinute(
   points: readonly (readonly [seconds: number, value: number])[],
 ): number {
@@ -26,7 +26,7 @@ const slopeOf = (samples: readonly Sample[], key: 'rss' | 'heap'): number =>
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((total, n) => total + n, 0);
 
-/** What is exact: nothing may be left over once the traffic has ended. */
+/** Exact counts: nothing may be left after the traffic has ended. */
 export function leaks({ mixed, before, after }: SoakResult): Target[] {
   const none = { limit: 0, side: 'most', unit: '' } as const;
   const grown = (key: 'files' | 'handles') =>
@@ -41,7 +41,7 @@ export function leaks({ mixed, before, after }: SoakResult): Target[] {
   ];
 }
 
-/** What a curve says. */
+/** Verdict about a curve. */
 export function trends({ samples, mixed, seconds }: SoakResult): Target[] {
   const wal = largest(samples.map((sample) => sample.wal)) / MEGABYTE;
   const [p50, p99] = [0.5, 0.99].map((level) => percentile(mixed.matches, level)) as [
@@ -68,7 +68,7 @@ export function trends({ samples, mixed, seconds }: SoakResult): Target[] {
   ];
 }
 
-/** Said where a run is too short for a verdict. */
+/** The sentence for a run that is too short for a verdict. */
 export const slopeLine = ({ samples, seconds }: SoakResult): string =>
   `resident memory ${slopeOf(samples, 'rss').toFixed(2)} MB/min, heap ${slopeOf(samples, 'heap').toFixed(2)} MB/min` +
   (seconds < MIN_SECONDS ? ` (not judged below ${MIN_SECONDS / 60} minutes)` : '');

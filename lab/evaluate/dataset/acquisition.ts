@@ -46,7 +46,7 @@ function percentilesOf(measures: readonly FaceMeasures[]): Acquisition['percenti
   );
 }
 
-/** What could not be acquired, with and without the quality gate, and how the measures lie. */
+/** Failures to acquire, with and without the quality gate, and the spread of the measures. */
 export function acquisitionOf(extracted: readonly Extracted[]): Acquisition {
   const missing = extracted.filter((item) => item.kind === 'none');
   const faces = extracted.filter((item) => item.kind === 'face');

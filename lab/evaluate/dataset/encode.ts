@@ -6,7 +6,7 @@ const GREY = { r: 128, g: 128, b: 128 };
 const open = ({ width, height, data }: RgbImage): Sharp =>
   sharp(data, { raw: { width, height, channels: 3 } });
 
-/** Little is lost at this quality, so that what was done to the picture is what is measured. */
+/** A high quality, so that the result shows the change of the picture and not the compression. */
 const nearlyWhole = (picture: Sharp): Promise<Buffer> =>
   picture.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer();
 
@@ -32,7 +32,7 @@ export const rotated = (image: RgbImage, degrees: number): Promise<Buffer> =>
 const ORIENTATION = { 90: 6, 180: 3, 270: 8 } as const;
 export type ExifDegrees = keyof typeof ORIENTATION;
 
-/** Stored as a phone does that was held another way: pixels lying, EXIF telling how to turn them. */
+/** As a phone stores it that was held sideways: turned pixels, and EXIF says how to turn them back. */
 export async function exifRotated(image: RgbImage, degrees: ExifDegrees): Promise<Buffer> {
   const lying = open(await pixels(open(image).rotate(360 - degrees)));
   return nearlyWhole(lying.withMetadata({ orientation: ORIENTATION[degrees] }));
@@ -40,7 +40,7 @@ export async function exifRotated(image: RgbImage, degrees: ExifDegrees): Promis
 
 const FRAME = { width: 640, height: 480 };
 
-/** Shrunk by `factor` and set into the middle of a grey frame: somebody far away. */
+/** Made smaller by `factor` in the middle of a grey frame, as of a person far away. */
 export async function farAway(image: RgbImage, factor: number): Promise<Buffer> {
   const width = Math.max(1, Math.round(image.width * factor));
   const height = Math.max(1, Math.round(image.height * factor));

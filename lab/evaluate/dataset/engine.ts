@@ -5,7 +5,7 @@ import type { ModelFiles, OptionalStep } from '../../../src/inference/catalogue/
 import type { PipelineMode } from '../../../src/inference/pipeline/pipeline.ts';
 import { InferencePool } from '../../../src/inference/pool/pool.ts';
 
-/** Tasks kept ready for each thread: enough never to idle, few enough to hold little memory. */
+/** Tasks under way for each thread: no thread has to wait, and they take little memory. */
 const IN_FLIGHT_PER_THREAD = 3;
 const NO_DEADLINE_MS = 3_600_000;
 
@@ -19,7 +19,7 @@ export async function builtIn(): Promise<ModelFiles> {
 
 export const lanesFor = (threads: number): number => threads * IN_FLIGHT_PER_THREAD;
 
-/** The threads of the service, with room for as many photographs as the lanes hold. */
+/** Opens the inference threads of the service, with a queue for as many photographs as lanes. */
 export const openEngine = (
   models: ModelFiles,
   threads: number,

@@ -20,7 +20,7 @@ async function extractOne(pool: InferencePool, image: LabelledImage): Promise<Ex
   };
 }
 
-/** The face of every image, in the order of `images`, and the id of the embedder that made it; the built-in unless told. */
+/** The face of every image, in the order of `images`, and the id of the embedder (default built-in). */
 export async function extractAll(
   images: readonly LabelledImage[],
   threads: number,

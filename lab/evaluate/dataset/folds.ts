@@ -1,4 +1,4 @@
-/** Scores of one fold; null where an image had no usable face, which is always a rejection. */
+/** The scores of one fold; null where an image has no usable face, which counts as a non-match. */
 export interface FoldScores {
   readonly genuine: readonly (number | null)[];
   readonly impostor: readonly (number | null)[];
@@ -8,7 +8,7 @@ export interface FoldResult {
   readonly folds: number;
   readonly accuracy: number;
   readonly sd: number;
-  /** Standard error of the mean, the figure usually printed with LFW accuracies. */
+  /** The standard error of the mean, which is usually given with accuracies on LFW. */
   readonly standardError: number;
   /** Threshold of each fold, chosen on the others. */
   readonly thresholds: readonly number[];
@@ -23,7 +23,7 @@ const rightAt = ({ genuine, impostor }: FoldScores, threshold: number): number =
 
 const sizeOf = ({ genuine, impostor }: FoldScores): number => genuine.length + impostor.length;
 
-/** The threshold with most right answers; of equally good ones the middle, which is least chance. */
+/** The threshold with most right answers; of equally good ones the one in the middle. */
 export function bestThreshold(folds: readonly FoldScores[]): number {
   const scored = folds
     .flatMap((fold) => [
@@ -44,7 +44,7 @@ export function bestThreshold(folds: readonly FoldScores[]): number {
   return best[Math.floor(best.length / 2)]!.threshold;
 }
 
-/** The protocol of LFW View 2: each fold is judged with the threshold that suits the others best. */
+/** The protocol of LFW View 2: each fold is judged with the threshold that is best on the others. */
 export function foldAccuracy(folds: readonly FoldScores[]): FoldResult {
   const thresholds = folds.map((_, held) => bestThreshold(folds.filter((_, i) => i !== held)));
   const accuracies = folds.map((fold, i) => rightAt(fold, thresholds[i]!) / sizeOf(fold));

@@ -7,9 +7,9 @@ export type Extracted =
       readonly kind: 'face';
       readonly embedding: Float32Array;
       readonly measures: FaceMeasures;
-      /** What the gate of the service would say. */
+      /** The result of the quality gate. */
       readonly fault: QualityFault | null;
-      /** Where the face is, for whoever wants to make the photograph worse. */
+      /** The box of the face, for code that makes a worse copy of the photograph. */
       readonly place?: { readonly box: FaceBox; readonly turns: number };
     }
   | { readonly kind: 'none'; readonly reason: string };
@@ -28,7 +28,7 @@ export interface Gallery {
 export const vectorAt = (gallery: Gallery, row: number): Float32Array =>
   gallery.vectors.subarray(row * gallery.dimension, (row + 1) * gallery.dimension);
 
-/** `people` counts everyone in the data set, also those of whom no face was found. */
+/** `people`: the number of all people of the data set, also of those without a face. */
 export function buildGallery(
   people: number,
   faces: readonly { person: number; embedding: Float32Array }[],

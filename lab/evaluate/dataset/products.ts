@@ -5,8 +5,8 @@ export interface Rows {
 }
 
 /**
- * Dot products of one reference with the rows `from` to `to`. Four rows at a time: each number of
- * the reference is loaded once for four products, which is three times as fast as one by one.
+ * Dot products of one reference with the rows `from` to `to`. It takes four rows at a time, so that
+ * each number of the reference is loaded once for four products; this is three times as fast.
  */
 export function products(
   reference: Float32Array,

@@ -9,11 +9,11 @@ export interface References {
   readonly size: number;
   readonly vectors: Float32Array;
   readonly person: Int32Array;
-  /** The images each was made of: they are no probes of their own reference. */
+  /** The images that each was made of; they are not compared with their own reference. */
   readonly madeOf: readonly (readonly number[])[];
 }
 
-/** Every image is a reference of its own; otherwise up to ten fused k-subsets of each person. */
+/** k = 1: each image is a reference. Otherwise up to ten fused subsets of k images a person. */
 export function buildReferences(gallery: Gallery, k: number): References {
   if (k === 1) {
     const { size, vectors, person } = gallery;

@@ -1,9 +1,9 @@
 import { shuffled } from '../../shared/random.ts';
 
-/** References a person at most: more would only repeat the same faces. */
+/** The most references of one person: more would repeat the same faces. */
 export const MAX_SUBSETS = 10;
 
-/** n over k, as far as `cap`. */
+/** The binomial coefficient n over k, at most `cap`. */
 export function choices(n: number, k: number, cap: number): number {
   if (k > n) return 0;
   let count = 1;
@@ -15,8 +15,8 @@ export function choices(n: number, k: number, cap: number): number {
 }
 
 /**
- * Up to ten different k-subsets of a person's images. A shuffled order is read round and round so
- * that every image is used about equally often, and shuffled again when a subset repeats.
+ * Up to ten different subsets of k images of a person. It reads a shuffled list again and again, so
+ * that all images are used about equally often, and shuffles anew when a subset repeats.
  */
 export function subsets(rows: readonly number[], k: number, random: () => number): number[][] {
   const wanted = choices(rows.length, k, MAX_SUBSETS);

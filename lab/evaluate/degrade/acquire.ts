@@ -6,13 +6,13 @@ import { inLanes } from '../dataset/engine.ts';
 import { DEGRADATIONS, type Degradation } from './degradations.ts';
 import { type Photograph, subjectOf } from './people.ts';
 
-/** What the service made of one probe. */
+/** The result of the service for one probe. */
 export type Probe =
   | {
       readonly person: number;
       readonly embedding: Float32Array;
       readonly refused: null;
-      /** What the threshold for a probe this clear lies above the one threshold. */
+      /** How much the threshold of a probe of this quality is above the common threshold. */
       readonly allowance: number;
     }
   | { readonly person: number; readonly embedding: null; readonly refused: string };
@@ -23,11 +23,11 @@ export interface Acquired {
   readonly cpuMs: number;
 }
 
-/** Apart for each photograph and degradation, so that leaving one out changes no other. */
+/** One seed for each photograph and degradation, so that leaving one out changes no other. */
 const noiseSeed = (degradation: Degradation, photograph: number): number =>
   1 + photograph * DEGRADATIONS.length + DEGRADATIONS.indexOf(degradation);
 
-/** The uploads of one row of the table; null is the photograph as it is. */
+/** The files that are sent for one row of the table; null: the photographs as they are. */
 async function uploads(
   photographs: readonly Photograph[],
   degradation: Degradation | null,
@@ -55,7 +55,7 @@ export async function acquire(
   const probes = new Array<Probe>(images.length);
   const before = process.cpuUsage();
   await inLanes(images.length, lanes, async (i) => {
-    // A copy, because the memory of sharp cannot be handed to another thread.
+    // A copy, because memory that belongs to sharp cannot be moved to another thread.
     const analysis = await engine.analyse(new Uint8Array(images[i]!));
     const { person } = photographs[i]!;
     probes[i] =

@@ -24,7 +24,7 @@ export interface Degradation {
   make(subject: Subject, random: () => number): Promise<Buffer>;
 }
 
-/** The blur of so many pixels is meant for faces of this width and grows with the face. */
+/** A blur is given in pixels for a face of this width; for a larger face it grows with the face. */
 const BLUR_FACE_PX = 110;
 const sigmaFor = ({ box }: Subject, sigma: number): number =>
   Math.max(0.3, (sigma * boxWidth(box)) / BLUR_FACE_PX);

@@ -8,7 +8,7 @@ import type { Extracted } from '../dataset/gallery.ts';
 import { DEGRADATIONS, type Degradation } from './degradations.ts';
 import { subjectOf } from './people.ts';
 
-/** What cameras and networks do to faces that the gate mostly lets pass, in turn. */
+/** What cameras and networks do to photographs, mild enough that the gate accepts most; in turn. */
 const NAMES = ['jpeg-10', 'blur-2', 'low-light', 'side-light', 'face-40', 'phone'] as const;
 
 const MIX: readonly Degradation[] = NAMES.map(
@@ -26,14 +26,14 @@ async function worseCopy(
   if (face.kind === 'none' || !face.place) return { kind: 'none', reason: 'no-face' };
   const subject = await subjectOf({ ...image, ...face.place });
   const bytes = await MIX[index % MIX.length]!.make(subject, seeded(1 + index));
-  // A copy, because the memory of sharp cannot be handed to another thread.
+  // A copy, because memory that belongs to sharp cannot be moved to another thread.
   const analysis = await pool.analyse(new Uint8Array(bytes));
   if (analysis.kind === 'refused') return { kind: 'none', reason: analysis.reason };
   const { embedding, measures } = analysis;
   return { kind: 'face', embedding, measures, fault: qualityFault(measures) };
 }
 
-/** One worse copy of every photograph with a face, seen by the built-in models, in the order of `images`. */
+/** Makes a worse copy of each photograph with a face and extracts it; in the order of `images`. */
 export async function extractMix(
   images: readonly LabelledImage[],
   faces: readonly Extracted[],

@@ -4,8 +4,8 @@ import { type Robustness, reasonsTable, robustnessLead, robustnessTable } from '
 
 const LIMITS = [
   'The damage is made by a program. Real darkness, movement, masks and glasses differ.',
-  'Two photographs a person show both of them to be themselves twice: the comparisons are not independent, which the intervals allow for.',
-  'So few impostors cannot tell whether a small FMR is kept; the upper end of its interval says what is possible.',
+  'Each person has two photographs, and each is compared with the other: the comparisons are not independent. The intervals allow for that.',
+  'With so few impostor comparisons nobody can say whether a small FMR is kept; the upper end of its interval says what is possible.',
   'Side light, masks and glasses follow the face box of the undamaged photograph.',
 ];
 

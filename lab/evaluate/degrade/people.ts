@@ -26,14 +26,14 @@ export interface Sample {
   readonly leftOut: number;
 }
 
-/** What the service says of a photograph, and the face whether or not it would take it. */
-interface Looker {
+/** The answer of the service to a photograph, and the face, also when the gate refuses it. */
+interface Engines {
   readonly service: Pick<InferencePool, 'analyse'>;
   readonly assess: Pick<InferencePool, 'analyse'>;
 }
 
-/** Null for a photograph on which it is not plain whose face counts. */
-async function look(image: LabelledImage, engines: Looker): Promise<Photograph | null> {
+/** Null for a photograph on which it is not clear which face is meant. */
+async function look(image: LabelledImage, engines: Engines): Promise<Photograph | null> {
   const judged = await engines.service.analyse(await readFile(image.file));
   if (judged.kind === 'refused' && judged.reason === 'multiple-faces') return null;
   const found = await engines.assess.analyse(await readFile(image.file));
@@ -41,13 +41,14 @@ async function look(image: LabelledImage, engines: Looker): Promise<Photograph |
 }
 
 /**
- * The first two photographs of up to `most` people, drawn by lot. Whoever shows several faces as it is
- * is left out: that would be refused for the scene, whatever is done to the picture. Bad quality stays.
+ * The first two photographs of up to `most` people, drawn at random. A person is left out when one of
+ * the two shows several faces: the service would refuse it, whatever is done to the picture.
+ * Photographs of bad quality stay in.
  */
 export async function drawSample(
   dataset: Dataset,
   most: number,
-  engines: Looker,
+  engines: Engines,
   lanes: number,
   progress: Progress,
 ): Promise<Sample> {
@@ -79,7 +80,7 @@ export async function drawSample(
   return { photographs, people, leftOut: looked - people };
 }
 
-/** The upright pixels in which the box was found. */
+/** The pixels, turned upright, in which the face box was found. */
 export async function subjectOf({ file, box, turns }: Photograph): Promise<Subject> {
   const decoded = await startDecoding(await readFile(file)).decoded;
   if (decoded.kind !== 'image') throw new Error(`${file} cannot be decoded any more`);

@@ -41,7 +41,7 @@ export function degradePlot({ rows, fmr }: Robustness): Promise<string> {
             field: 'low',
             type: 'quantitative',
             title,
-            // Small rates are the interesting ones, and zero has to have its place.
+            // A scale that shows small rates well and has a place for zero.
             scale: { type: 'sqrt', domain: [0, 1] },
             axis: { format: '~p', values: [0, 0.01, 0.03, 0.06, 0.1, 0.2, 0.4, 0.6, 0.8, 1] },
           },

@@ -3,7 +3,7 @@ import type { RgbImage } from '../../../src/inference/image/image.ts';
 
 type Level = (value: number, x: number, y: number, channel: number) => number;
 
-/** Every value changed on its own, rounded and kept within 0 to 255. */
+/** Changes every value by itself, rounds it and keeps it within 0 to 255. */
 export function mapLevels(image: RgbImage, change: Level): RgbImage {
   const { width, height, data } = image;
   const out = new Uint8ClampedArray(data.length);
@@ -14,7 +14,7 @@ export function mapLevels(image: RgbImage, change: Level): RgbImage {
   return { width, height, data: new Uint8Array(out.buffer) };
 }
 
-/** Above 1 is darker; black and white stay. */
+/** A gamma above 1 makes the picture darker; black and white do not change. */
 export const gamma = (image: RgbImage, power: number): RgbImage =>
   mapLevels(image, (value) => 255 * (value / 255) ** power);
 
@@ -26,7 +26,7 @@ const normal = (random: () => number): number =>
 export const noise = (image: RgbImage, sd: number, random: () => number): RgbImage =>
   mapLevels(image, (value) => value + sd * normal(random));
 
-/** Light from the left: the share of it at the left edge of the box, at the right one, linear between. */
+/** Light from the left: its share at the left and at the right edge of the box, linear in between. */
 export const sideLight = (image: RgbImage, box: FaceBox, left: number, right: number): RgbImage =>
   mapLevels(image, (value, x) => {
     const way = (x + 0.5 - box.x1) / (box.x2 - box.x1);

@@ -32,7 +32,7 @@ type Face = Extract<Probe, { refused: null }>;
 const judged = ({ embedding, allowance }: Face, reference: Face): number =>
   Math.round((comparisonScore(embedding, reference.embedding) - allowance) * 1e4) / 1e4;
 
-/** All references with all probes of others, and each with the other photograph of its person. */
+/** Compares each reference with the probes of all others and with the other one of its person. */
 function scoreSet(references: readonly Probe[], probes: readonly Probe[], lowest: number) {
   const people = 1 + Math.max(...probes.map(({ person }) => person));
   const set = {
@@ -70,7 +70,7 @@ function scoreSet(references: readonly Probe[], probes: readonly Probe[], lowest
   return { ...set, distinctImpostor, distinctGenuine: total(set.genuine) } satisfies ScoreSet;
 }
 
-/** Each probe against the other photograph of its person; without that there is nothing to try. */
+/** Each probe with the other photograph of its person; a person without one makes no trial. */
 function trialsWithRefusals(
   references: readonly Probe[],
   probes: readonly Probe[],
@@ -91,7 +91,7 @@ function tally(probes: readonly Probe[]): Record<string, number> {
   return counts;
 }
 
-/** One row of the table. Photographs as they are, in the same order, are the references. */
+/** One row of the table. The references are the unchanged photographs, in the same order. */
 export function degradedRow(
   { name, about }: { name: string; about: string },
   references: readonly Probe[],

@@ -14,7 +14,7 @@ export function atMost(k: number, n: number, p: number): number {
   return Math.min(1, sum);
 }
 
-/** The rate at which a falling function of the rate meets `target`. */
+/** The rate at which a function that falls with the rate has the value `target`. */
 function meet(target: number, falling: (p: number) => number): number {
   let low = 0;
   let high = 1;
@@ -26,7 +26,7 @@ function meet(target: number, falling: (p: number) => number): number {
   return (low + high) / 2;
 }
 
-/** The exact 95 % interval of a rate (Clopper and Pearson 1934): never too narrow, however few. */
+/** The exact 95 % interval of a rate (Clopper and Pearson 1934), also right for few trials. */
 export function clopperPearson(errors: number, trials: number): [number, number] {
   if (trials === 0) return [0, 1];
   const low = errors === 0 ? 0 : meet(1 - TAIL, (p) => atMost(errors - 1, trials, p));

@@ -8,13 +8,13 @@ import type { PadGroup } from './set.ts';
 const IN_FLIGHT_PER_THREAD = 3;
 const NO_DEADLINE_MS = 3_600_000;
 
-/** A group as the service sees it. */
+/** The results of the service for one group. */
 export interface JudgedGroup {
   readonly kind: PadGroup['kind'];
   readonly name: string;
   readonly images: number;
   readonly liveness: readonly number[];
-  /** Photographs that are refused before their liveness is judged, by reason. */
+  /** How many photographs were refused before the liveness check, by reason. */
   readonly notJudged: Readonly<Record<string, number>>;
 }
 

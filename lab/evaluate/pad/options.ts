@@ -3,14 +3,14 @@ import { UsageError } from '../../../operator/command/failure.ts';
 
 export interface PadOptions {
   readonly pad: string;
-  /** More bona fide photographs, null when there are none. */
+  /** A folder with more bona fide photographs, or null. */
   readonly dataset: string | null;
   readonly limit: number;
   readonly threads: number;
   readonly out: string;
 }
 
-/** Whether the arguments ask for the liveness alone. */
+/** Whether the arguments ask for the liveness measurement. */
 export const wantsPad = (args: readonly string[]): boolean =>
   args.some((arg) => arg === '--pad' || arg.startsWith('--pad=')) && !args.includes('--help');
 

@@ -40,7 +40,7 @@ function pointOf({ kind, liveness }: JudgedGroup, threshold: number): PadPoint {
 const sum = (groups: readonly PadResult[]): number =>
   groups.reduce((total, { points }) => total + points[0]!.judged, 0);
 
-/** How much the figures are worth, in the worst species' own numbers. */
+/** What the figures can show, said with the numbers of the worst species. */
 function cautionOf(groups: readonly PadResult[]): string {
   const attacks = groups.filter(({ kind }) => kind === 'attack');
   const fewest = Math.min(...attacks.map(({ points }) => points[0]!.judged));

@@ -32,7 +32,7 @@ const rowsOf = (group: PadResult, configured: number): string[][] =>
 const rows = ({ groups, configured }: PadEvaluation): string[][] =>
   groups.flatMap((group) => rowsOf(group, configured));
 
-/** Photographs that never came to be judged, or null when all were. */
+/** A sentence about the photographs that were not judged, or null when all were. */
 function notJudged({ groups }: PadEvaluation): string | null {
   const parts = groups.flatMap((group) => {
     const reasons = Object.entries(group.notJudged).map(([reason, n]) => `${reason} ${n}`);

@@ -27,7 +27,7 @@ const photographs = (folder: string, entries: readonly Dirent[]): string[] =>
     .filter((entry) => entry.isFile() && PHOTOGRAPH.test(entry.name))
     .map((entry) => join(folder, entry.name));
 
-/** Reads DIR/live and DIR/attack; each folder in attack is a species, loose files are one more. */
+/** Reads DIR/live and DIR/attack. Each folder in attack is a species; loose files are one more. */
 export async function readPadSet(folder: string): Promise<PadGroup[]> {
   const root = resolve(folder);
   const live = join(root, 'live');

@@ -4,18 +4,18 @@ import { products } from '../dataset/products.ts';
 import { buildReferences } from '../dataset/references.ts';
 import { Comparisons, emptyBins, type ScoreSet } from './score-set.ts';
 
-/** A face that the gate lets pass. */
-export interface Sight {
+/** A face that the quality gate accepts. */
+export interface AcceptedFace {
   readonly person: number;
-  /** The photograph it is from, which a worse copy shares with the original. */
+  /** Number of the photograph; a worse copy has the number of its original. */
   readonly image: number;
   readonly embedding: Float32Array;
   readonly norm: number;
-  /** Whether it is the worse copy. Those are shown, never enrolled. */
+  /** Whether it is a worse copy. Worse copies are only probes, never references. */
   readonly worse: boolean;
 }
 
-/** The comparisons of the probes of one quality bin, of the photographs as they are or of the worse copies. */
+/** The comparisons of one quality bin, either of the originals or of the worse copies. */
 export interface Cell {
   readonly bin: number;
   readonly worse: boolean;
@@ -54,7 +54,7 @@ function emptyCells(edges: readonly number[], people: number, k: number, keptFro
   );
 }
 
-/** With one template an original is held against each other original twice, once in each order. */
+/** With one template, two originals are compared twice: each is once the reference. */
 function distinctIn({ worse, set }: Drafts[number]): number {
   if (set.templates === 1) return total(set.impostor) / (worse ? 1 : 2);
   const enrolled = set.references.filter((n) => n > 0).length;
@@ -74,19 +74,19 @@ function enter(set: Drafts[number]['set'], enrolled: number, shown: number, bin:
   }
 }
 
-/** References of `k` originals against all sights, sorted by the quality of the probe. */
+/** Compares references of `k` originals with all faces and sorts the scores by probe quality. */
 export function compareBinned(
   people: number,
-  sights: readonly Sight[],
+  faces: readonly AcceptedFace[],
   edges: readonly number[],
   { k, keptFrom }: { k: number; keptFrom: number },
 ): Cell[] {
-  const originals = sights.filter(({ worse }) => !worse).toSorted((a, b) => a.person - b.person);
+  const originals = faces.filter(({ worse }) => !worse).toSorted((a, b) => a.person - b.person);
   const made = buildReferences(buildGallery(people, originals), k);
   const cells = emptyCells(edges, people, k, keptFrom);
-  const dimension = sights[0]?.embedding.length ?? 0;
-  const vectors = new Float32Array(sights.length * dimension);
-  const cellOf = sights.map(({ embedding, norm, worse, person }, row) => {
+  const dimension = faces[0]?.embedding.length ?? 0;
+  const vectors = new Float32Array(faces.length * dimension);
+  const cellOf = faces.map(({ embedding, norm, worse, person }, row) => {
     vectors.set(embedding, row * dimension);
     const { set } = cells[2 * binFor(edges, norm) + (worse ? 1 : 0)]!;
     set.probes[person]!++;
@@ -94,14 +94,14 @@ export function compareBinned(
   });
   for (const { set } of cells) for (const person of made.person) set.references[person]!++;
   const scores = new Float64Array(BLOCK);
-  for (let from = 0; from < sights.length; from += BLOCK) {
-    const to = Math.min(sights.length, from + BLOCK);
+  for (let from = 0; from < faces.length; from += BLOCK) {
+    const to = Math.min(faces.length, from + BLOCK);
     for (let r = 0; r < made.size; r++) {
       const reference = made.vectors.subarray(r * dimension, (r + 1) * dimension);
       products(reference, { vectors, dimension }, from, to, scores);
       const enrolled = made.person[r]!;
       for (let row = from; row < to; row++) {
-        const { person, image } = sights[row]!;
+        const { person, image } = faces[row]!;
         const isOwn = person === enrolled;
         if (isOwn && made.madeOf[r]!.some((own) => originals[own]!.image === image)) continue;
         enter(cellOf[row]!, enrolled, person, binOf(scores[row - from]!));
@@ -121,8 +121,8 @@ export function compareBinned(
 const within = (bin: number): number => Math.min(BINS - 1, Math.max(0, bin));
 
 /**
- * The cells as one set, each score less the offset of its quality bin, so that one threshold on what
- * comes out is a threshold for each bin on the scores themselves.
+ * Joins the cells to one set. The offset of its quality bin is subtracted from each score, so that one
+ * threshold on the result acts as a threshold of its own for each bin.
  */
 export function mergeCells(cells: readonly Cell[], offsets: readonly number[]): ScoreSet {
   const [first] = cells;

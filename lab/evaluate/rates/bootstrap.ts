@@ -27,7 +27,7 @@ export function interval95(values: readonly number[]): Interval {
   return [percentile(sorted, 0.025), percentile(sorted, 0.975)];
 }
 
-/** Weighted impostor comparisons: a pair of people counts as often as both were drawn. */
+/** Weighted impostor comparisons. The weight of a pair is how often both people were drawn. */
 export function weightedImpostors(set: ScoreSet, weights: Float64Array): number {
   const { references, probes, orders } = set;
   let drawn = 0;
@@ -40,7 +40,7 @@ export function weightedImpostors(set: ScoreSet, weights: Float64Array): number 
   return sum * orders;
 }
 
-/** Comparisons sorted into steps between rising thresholds: step s has passed s of them. */
+/** Comparisons in steps between rising thresholds: a score in step s passes s thresholds. */
 function stepsOf(comparisons: Comparisons, bins: readonly number[]): Uint8Array {
   return Uint8Array.from(
     { length: comparisons.length },
@@ -48,7 +48,7 @@ function stepsOf(comparisons: Comparisons, bins: readonly number[]): Uint8Array 
   );
 }
 
-/** Weight of the comparisons that pass each threshold; entry 0 is all of them. */
+/** The weight of the comparisons that pass each threshold; entry 0 is the weight of all. */
 function weightPassed(
   { a, b, length }: Comparisons,
   steps: Uint8Array,
@@ -62,8 +62,8 @@ function weightPassed(
 }
 
 /**
- * With no error in n trials the rate is below 3/n at 95 % (rule of three), with nothing but errors
- * above 1 - 3/n: drawing people again has no answer there.
+ * The rule of three, for cases in which drawing people again gives no interval: with no error in n
+ * trials the rate is below 3/n at 95 %, with errors only it is above 1 - 3/n.
  */
 export function orRuleOfThree(
   interval: Interval,
@@ -76,7 +76,7 @@ export function orRuleOfThree(
 
 /**
  * 95 % intervals of FMR and FNMR at rising thresholds. People are drawn, not pairs: the pairs of one
- * person stand or fall together, and drawing pairs would promise far too narrow intervals.
+ * person depend on each other, and drawing pairs would make the intervals far too narrow.
  */
 export function bootstrapRates(
   set: ScoreSet,

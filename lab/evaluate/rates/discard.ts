@@ -1,4 +1,4 @@
-/** Two photographs of one person, and whether their comparison says so. */
+/** Two photographs of one person, and whether their comparison is a match. */
 export interface GenuinePair {
   readonly a: number;
   readonly b: number;
@@ -12,9 +12,9 @@ export interface DiscardPoint {
 }
 
 /**
- * FNMR once the photographs below each value have been discarded (ISO/IEC 29794-1, error versus discard
- * characteristic). A pair goes with the worse of its photographs. One point for each value there is: of
- * equal photographs none can be discarded before the others.
+ * FNMR after the photographs below each value were discarded (ISO/IEC 29794-1, error versus discard
+ * characteristic). A pair is discarded with the worse of its photographs. There is one point for each
+ * value, because photographs of the same value are discarded together.
  */
 export function discardSteps(
   values: readonly number[],

@@ -7,10 +7,14 @@ import { buildGallery, type Extracted, type Gallery } from '../dataset/gallery.t
 import { type Fold, scoreFolds } from '../dataset/pairs-file.ts';
 import { type Experiment, runExperiment } from './experiment.ts';
 import { type QualityReport, qualityReport } from './quality-report.ts';
-import { type QualityThresholds, qualityThresholds, sightsOf } from './quality-thresholds.ts';
+import {
+  acceptedFacesOf,
+  type QualityThresholds,
+  qualityThresholds,
+} from './quality-thresholds.ts';
 import type { Shipped } from './shipped.ts';
 
-/** References are made of so many images; the service takes 1 to 5, 8 shows where it leads. */
+/** Numbers of images of a reference. The service takes 1 to 5; 8 shows what more would bring. */
 export const TEMPLATE_COUNTS = [1, 2, 3, 5, 8] as const;
 
 export interface Evaluation {
@@ -19,15 +23,15 @@ export interface Evaluation {
   readonly bootstrapRounds: number;
   readonly acquisition: Acquisition;
   readonly impostorScore: { readonly mean: number; readonly sd: number };
-  /** Share of the genuine pairs that the most photographed person makes. */
+  /** Share of the genuine pairs that belong to the person with most photographs. */
   readonly largestGenuineShare: number;
   readonly folds: FoldResult | null;
   /** Data set on which the shipped thresholds were chosen; null when nothing was shipped yet. */
   readonly shippedFrom: string | null;
   readonly experiments: readonly Experiment[];
-  /** Null when the operating point is none of those measured. */
+  /** Null when the operating point of the service was not measured. */
   readonly quality: QualityReport | null;
-  /** Null when nobody made worse copies, or the data is too small to tell quality bins apart. */
+  /** Null without worse copies, or when there are too few scores for quality bins. */
   readonly byQuality: QualityThresholds | null;
 }
 
@@ -57,7 +61,12 @@ function galleryOf({ dataset, extracted }: Inputs, gated: boolean): Gallery {
 function binned(inputs: Inputs, experiments: readonly Experiment[]): QualityThresholds | null {
   const { dataset, extracted, worse, rounds } = inputs;
   if (!worse) return null;
-  return qualityThresholds(dataset, sightsOf(dataset, extracted, worse), experiments, rounds);
+  return qualityThresholds(
+    dataset,
+    acceptedFacesOf(dataset, extracted, worse),
+    experiments,
+    rounds,
+  );
 }
 
 function largestShare(gallery: Gallery): number {
@@ -72,7 +81,7 @@ function operatingThreshold({ shipped, fmr = 1e-5 }: Inputs, single: Experiment)
   return points.find((point) => point.fmr === fmr) ?? null;
 }
 
-/** Everything that is measured, in the order in which the report tells it. */
+/** Measures everything, in the order of the report. */
 export function evaluate(inputs: Inputs): Evaluation {
   const { dataset, extracted, shipped, rounds } = inputs;
   const acquisition = acquisitionOf(extracted);

@@ -10,7 +10,7 @@ import { type MeasuredPoint, measurePoints } from './measure.ts';
 import { compareAll } from './pairs.ts';
 import type { ScoreSet } from './score-set.ts';
 
-/** The same thresholds with every face compared, and with those the quality gate lets pass. */
+/** The same thresholds applied to every face, and only to faces that the quality gate accepts. */
 export interface GateComparison {
   readonly withoutGate: readonly MeasuredPoint[];
   readonly withGate: readonly MeasuredPoint[];
@@ -24,7 +24,7 @@ export interface Experiment {
   readonly distinctImpostor: number;
   readonly distinctGenuine: number;
   readonly equalError: { readonly rate: number; readonly threshold: number };
-  /** Thresholds chosen on this very data: optimistic by a little. */
+  /** Thresholds that were chosen on the same data; their errors are a little too good. */
   readonly chosen: GateComparison;
   /** Thresholds that were shipped before this run. */
   readonly shipped: GateComparison | null;

@@ -1,7 +1,7 @@
 import { edgesOf } from '../../../src/calibration/quality-bins.ts';
 import { type ChosenThreshold, chooseThresholds } from '../../../src/calibration/rates.ts';
 import { seeded, shuffled } from '../../shared/random.ts';
-import { type Cell, compareBinned, mergeCells, type Sight } from './binned-scores.ts';
+import { type AcceptedFace, type Cell, compareBinned, mergeCells } from './binned-scores.ts';
 import type { Interval } from './bootstrap.ts';
 import { interval95 } from './bootstrap.ts';
 import { type Part, type PooledRates, pooledRates } from './pooled-rates.ts';
@@ -9,7 +9,7 @@ import { baseOf, offsetsOf } from './quality-offsets.ts';
 
 export const HELD_OUT_COUNTS = [1, 3] as const;
 export const HELD_OUT_FMRS = [1e-4, 1e-5] as const;
-/** Each is used both ways round, so everybody is held out this many times. */
+/** Each split is used in both directions, so everybody is held out this many times. */
 export const SPLITS = 3;
 const SPLIT_SEED = 20_260_303;
 
@@ -27,14 +27,14 @@ export interface HeldOutRow {
   readonly method: Method;
   /** Thresholds chosen on the other half of the people. */
   readonly rates: Figures;
-  /** FNMR once the threshold is moved until the half that is judged has the target FMR itself. */
+  /** FNMR at the threshold at which the judged half has exactly the target FMR. */
   readonly fnmrAtTarget: number;
   readonly fnmrAtTargetInterval: Interval;
-  /** By how much FNMR at the target is lower than with one threshold, of the same drawn people. */
+  /** By how much FNMR at the target is lower than with one threshold, for the same people drawn. */
   readonly gain: { readonly share: number; readonly interval: Interval } | null;
 }
 
-/** How both methods do in one quality bin. */
+/** The results of both methods in one quality bin. */
 export interface HeldOutBin {
   readonly templates: number;
   readonly target: number;
@@ -48,7 +48,7 @@ export interface HeldOut {
   readonly bins: readonly HeldOutBin[];
 }
 
-/** One half judged with what the other half taught. */
+/** One half of the people, judged with thresholds that were chosen on the other half. */
 interface Trial {
   readonly templates: number;
   readonly cells: readonly Cell[];
@@ -57,24 +57,24 @@ interface Trial {
 }
 
 const NONE: readonly number[] = [];
-/** False matches that a bin of half the people must count: fewer than of all, so the gain is rather understated. */
+/** The false matches that a bin needs for half of the people. The gain is rather understated. */
 const LEAST = 10;
 
-/** What one half of the people teaches, and how the other half fares with it, for each count. */
-function taughtBy(
+/** Chooses on one half of the people and judges the other half, for each number of templates. */
+function trialsOfSplit(
   people: number,
-  taught: readonly Sight[],
-  judged: readonly Sight[],
+  chosenOn: readonly AcceptedFace[],
+  judged: readonly AcceptedFace[],
   keptFrom: number,
 ): Trial[] | null {
-  const edges = edgesOf(taught.map(({ norm }) => norm));
-  const cellsOf = (sights: readonly Sight[], k: number): Cell[] =>
-    compareBinned(people, sights, edges, { k, keptFrom });
-  const singles = cellsOf(taught, 1);
+  const edges = edgesOf(chosenOn.map(({ norm }) => norm));
+  const cellsOf = (faces: readonly AcceptedFace[], k: number): Cell[] =>
+    compareBinned(people, faces, edges, { k, keptFrom });
+  const singles = cellsOf(chosenOn, 1);
   const offsets = offsetsOf(singles, baseOf(singles), LEAST);
   if (!offsets) return null;
   return HELD_OUT_COUNTS.map((k) => {
-    const own = k === 1 ? singles : cellsOf(taught, k);
+    const own = k === 1 ? singles : cellsOf(chosenOn, k);
     const chosen = (shifts: readonly number[]): ChosenThreshold[] => {
       const { impostor, distinctImpostor } = mergeCells(own, shifts);
       return chooseThresholds(impostor, distinctImpostor, HELD_OUT_FMRS);
@@ -88,19 +88,23 @@ function taughtBy(
   });
 }
 
-function trialsOf(people: number, sights: readonly Sight[], keptFrom: number): Trial[] | null {
+function trialsOf(
+  people: number,
+  faces: readonly AcceptedFace[],
+  keptFrom: number,
+): Trial[] | null {
   const random = seeded(SPLIT_SEED);
   const ids = Array.from({ length: people }, (_, person) => person);
   const trials: Trial[] = [];
   for (let split = 0; split < SPLITS; split++) {
     const first = new Set(shuffled(ids, random).slice(0, Math.floor(people / 2)));
-    const a = sights.filter(({ person }) => first.has(person));
-    const b = sights.filter(({ person }) => !first.has(person));
-    for (const [taught, judged] of [
+    const a = faces.filter(({ person }) => first.has(person));
+    const b = faces.filter(({ person }) => !first.has(person));
+    for (const [chosenOn, judged] of [
       [a, b],
       [b, a],
     ] as const) {
-      const own = taughtBy(people, taught, judged, keptFrom);
+      const own = trialsOfSplit(people, chosenOn, judged, keptFrom);
       if (!own) return null;
       trials.push(...own);
     }
@@ -111,7 +115,7 @@ function trialsOf(people: number, sights: readonly Sight[], keptFrom: number): T
 const isMeant = (condition: Condition, worse: boolean): boolean =>
   condition === 'both' || (condition === 'worse copies') === worse;
 
-/** The parts of all trials for the cells that are picked, at the taught threshold. */
+/** The chosen cells of all trials, with the threshold of the other half. */
 const partsOf = (
   trials: readonly Trial[],
   method: Method,
@@ -123,7 +127,7 @@ const partsOf = (
     threshold: thresholds[method][at]!.threshold,
   }));
 
-/** The threshold that has the target on everything judged, whatever the condition. */
+/** The threshold at which everything that was judged has the target FMR, in all bins together. */
 function atTarget(trials: readonly Trial[], method: Method, at: number): number[] {
   return trials.map(({ cells, offsets }) => {
     const { impostor, distinctImpostor } = mergeCells(cells, offsets[method]);
@@ -174,14 +178,14 @@ function binsOf(trials: readonly Trial[], templates: number, rounds: number): He
   );
 }
 
-/** Whether thresholds by quality do better on people they were not chosen on. Null with too few people. */
+/** Compares thresholds by quality with one threshold on held-out people. Null: too few people. */
 export function heldOut(
   people: number,
-  sights: readonly Sight[],
+  faces: readonly AcceptedFace[],
   keptFrom: number,
   rounds: number,
 ): HeldOut | null {
-  const all = trialsOf(people, sights, keptFrom);
+  const all = trialsOf(people, faces, keptFrom);
   if (!all) return null;
   const useful = HELD_OUT_COUNTS.map((k) => all.filter(({ templates }) => templates === k)).filter(
     (trials) => trials.every(({ cells }) => cells.some(({ set }) => set.distinctGenuine > 0)),

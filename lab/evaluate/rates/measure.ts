@@ -4,14 +4,14 @@ import { bootstrapRates } from './bootstrap.ts';
 import type { ScoreSet } from './score-set.ts';
 
 export interface MeasuredPoint extends OperatingPoint {
-  /** The rate at which impostors really matched; `fmr` is the target. */
+  /** The measured share of impostors that matched; `fmr` is the target. */
   readonly measuredFmr: number;
   readonly falseNonMatches: number;
   /** Share of genuine attempts that fail, counting probes that could not be acquired. */
   readonly generalisedFrr: number;
 }
 
-/** What every threshold does to these scores. `fta`: share of probes that are never compared. */
+/** The errors at every threshold. `fta`: share of probes that are never compared. */
 export function measurePoints(
   set: ScoreSet,
   thresholds: readonly ChosenThreshold[],

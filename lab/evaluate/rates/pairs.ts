@@ -4,7 +4,7 @@ import { products } from '../dataset/products.ts';
 import { buildReferences, type References } from '../dataset/references.ts';
 import { Comparisons, emptyBins, type ScoreSet } from './score-set.ts';
 
-/** Rows of a block: 64 vectors of 2 KB stay in the second-level cache while all references pass. */
+/** Rows of a block: 64 vectors of 2 KB fit into the second-level cache of the processor. */
 const BLOCK = 64;
 
 /** Calls `visit` with reference, row and bin for each comparison; each unordered pair once at k = 1. */
@@ -27,9 +27,9 @@ function eachComparison(
   }
 }
 
-/** References that tell where the tail of the impostor scores begins. */
+/** How many references are used to find where the tail of the impostor scores begins. */
 const SAMPLE = 200;
-/** Ten times looser than the loosest operating point, so that no threshold falls below it. */
+/** Ten times the largest FMR of an operating point, so that every threshold is in the tail. */
 const KEPT_SHARE = 1e-2;
 
 /** The bin above which one impostor score in a hundred lies, from an even sample of references. */
@@ -57,9 +57,9 @@ function distinctPairs(references: Float64Array, probes: Float64Array): number {
 }
 
 /**
- * Every reference of `k` images with every probe: the images of other people are impostors, the
- * remaining images of the same person genuine. Impostor scores in the tail, and all from
- * `lowestThreshold` up, are kept one by one for the bootstrap.
+ * Compares every reference of `k` images with every probe. Images of other people are impostor
+ * comparisons, the remaining images of the same person genuine ones. Impostor scores in the tail, and
+ * all from `lowestThreshold` on, are kept one by one for the bootstrap.
  */
 export function compareAll(gallery: Gallery, k: number, lowestThreshold = 1): ScoreSet {
   const made = buildReferences(gallery, k);

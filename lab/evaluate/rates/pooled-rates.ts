@@ -10,7 +10,7 @@ import {
 } from './bootstrap.ts';
 import type { Comparisons, ScoreSet } from './score-set.ts';
 
-/** Comparisons and the threshold that they are judged with. */
+/** A set of comparisons and its threshold. */
 export interface Part {
   readonly set: ScoreSet;
   readonly threshold: number;
@@ -24,13 +24,13 @@ export interface PooledRates {
   readonly genuinePairs: number;
   readonly fnmr: number;
   readonly fnmrInterval: Interval;
-  /** FNMR of each draw of people, the same people for every call with as many people. */
+  /** FNMR of each draw of people. Calls with the same number of people draw the same people. */
   readonly fnmrDraws: readonly number[];
 }
 
 const levelOf = (threshold: number): number => (threshold > 1 ? BINS : binOf(threshold));
 
-/** Comparisons of each person at or above a level, and all of them. */
+/** For each person, how many comparisons are at or above a score, and how many there are. */
 function byPerson({ a, bin, length }: Comparisons, level: number, people: number) {
   const all = new Float64Array(people);
   const below = new Float64Array(people);

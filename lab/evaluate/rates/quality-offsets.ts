@@ -3,7 +3,7 @@ import { chooseThresholds } from '../../../src/calibration/rates.ts';
 import { type Cell, mergeCells } from './binned-scores.ts';
 
 /**
- * How far the threshold of each quality bin lies from `base`; see `offsetsOfBins`.
+ * How far the threshold of each quality bin is from `base`; see `offsetsOfBins`.
  *
  * @param cells of one template each
  */
@@ -13,7 +13,7 @@ export function offsetsOf(cells: readonly Cell[], base: number, least?: number):
   return offsetsOfBins(sets, base, least);
 }
 
-/** The one threshold for all these probes at the rate at which the bins are levelled. */
+/** The common threshold of all these probes, at the FMR that the bins are adjusted to. */
 export function baseOf(cells: readonly Cell[]): number {
   const { impostor, distinctImpostor } = mergeCells(cells, []);
   return chooseThresholds(impostor, distinctImpostor, [LEVEL_FMR])[0]!.threshold;

@@ -18,7 +18,7 @@ export interface ProfileFigures {
   readonly fnmr: Share;
 }
 
-/** What the quality of photographs foretells about the errors at one threshold, one photo enrolled. */
+/** How well the quality of photographs predicts errors at one threshold, one photo enrolled. */
 export interface QualityReport {
   readonly fmr: number;
   readonly threshold: number;

@@ -4,7 +4,7 @@ import { ENOUGH_ERRORS } from '../../../src/calibration/tail.ts';
 import type { QualityBin } from '../../../src/domain/comparison/threshold.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Extracted } from '../dataset/gallery.ts';
-import { type Cell, compareBinned, mergeCells, type Sight } from './binned-scores.ts';
+import { type AcceptedFace, type Cell, compareBinned, mergeCells } from './binned-scores.ts';
 import type { Experiment } from './experiment.ts';
 import { type HeldOut, heldOut } from './held-out.ts';
 import { pooledRates } from './pooled-rates.ts';
@@ -31,17 +31,17 @@ export interface QualityThresholds {
   readonly probes: number;
   readonly worseProbes: number;
   readonly points: readonly BinnedPoint[];
-  /** Null when half of the people are too few. */
+  /** Null when half of the people are not enough. */
   readonly heldOut: HeldOut | null;
 }
 
-/** Faces that the gate lets pass: others never reach the decision. */
-export function sightsOf(
+/** Faces that the quality gate accepts; others are never compared. */
+export function acceptedFacesOf(
   { images }: Dataset,
   faces: readonly Extracted[],
   worse: readonly Extracted[],
-): Sight[] {
-  const passing = (from: readonly Extracted[], isWorse: boolean): Sight[] =>
+): AcceptedFace[] {
+  const passing = (from: readonly Extracted[], isWorse: boolean): AcceptedFace[] =>
     images.flatMap(({ person }, image) => {
       const item = from[image];
       if (item?.kind !== 'face' || item.fault) return [];
@@ -76,13 +76,13 @@ function measuredBin(
 }
 
 /**
- * A threshold for each quality bin so that the false match rate is the same in all. The offsets come
- * from one template each, where there are most comparisons, and go with every one threshold chosen.
- * Null where the data is too small to tell the bins apart.
+ * A threshold for each quality bin, so that all bins have the same false match rate. The offsets are
+ * measured with one template, where there are most comparisons, and are added to the threshold of every
+ * operating point. Null when there is too little data for bins.
  */
 export function qualityThresholds(
   dataset: Dataset,
-  sights: readonly Sight[],
+  faces: readonly AcceptedFace[],
   experiments: readonly Experiment[],
   rounds: number,
 ): QualityThresholds | null {
@@ -90,15 +90,15 @@ export function qualityThresholds(
   const chosen = experiments.flatMap((e) => e.chosen.withoutGate);
   const base = experiments.find((e) => e.templates === 1)?.chosen.withoutGate;
   const level = base?.find(({ fmr }) => fmr === LEVEL_FMR)?.threshold;
-  if (level === undefined || sights.length === 0) return null;
+  if (level === undefined || faces.length === 0) return null;
   const lowest = Math.min(...chosen.map(({ threshold }) => threshold));
   const keptFrom = binOf(lowest - MOST_OFFSET);
-  const edges = edgesOf(sights.map(({ norm }) => norm));
-  const singles = compareBinned(people, sights, edges, { k: 1, keptFrom });
+  const edges = edgesOf(faces.map(({ norm }) => norm));
+  const singles = compareBinned(people, faces, edges, { k: 1, keptFrom });
   const offsets = offsetsOf(singles, level);
   if (!offsets) return null;
   const points = experiments.flatMap(({ templates: k, chosen: { withoutGate } }) => {
-    const cells = k === 1 ? singles : compareBinned(people, sights, edges, { k, keptFrom });
+    const cells = k === 1 ? singles : compareBinned(people, faces, edges, { k, keptFrom });
     return withoutGate.map(({ fmr, threshold, extrapolated }) => ({
       templates: k,
       fmr,
@@ -115,9 +115,9 @@ export function qualityThresholds(
   return {
     edges,
     offsets,
-    probes: sights.length,
-    worseProbes: sights.filter(({ worse }) => worse).length,
+    probes: faces.length,
+    worseProbes: faces.filter(({ worse }) => worse).length,
     points,
-    heldOut: heldOut(people, sights, keptFrom, rounds),
+    heldOut: heldOut(people, faces, keptFrom, rounds),
   };
 }

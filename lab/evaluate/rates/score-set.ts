@@ -1,6 +1,6 @@
 import { BINS } from '../../../src/calibration/histogram.ts';
 
-/** Growing columns: a reference's person, a probe's person, the bin of their score. */
+/** Columns that grow: person of the reference, person of the probe, bin of their score. */
 export class Comparisons {
   a = new Int32Array(1024);
   b = new Int32Array(1024);
@@ -34,7 +34,7 @@ export interface ScoreSet {
   readonly templates: number;
   readonly impostor: Float64Array;
   readonly genuine: Float64Array;
-  /** Impostor scores from bin `keptFrom` up, one by one: the bootstrap has to know whose they are. */
+  /** Impostor scores from bin `keptFrom` on, one by one, because the bootstrap needs their people. */
   readonly highImpostor: Comparisons;
   readonly keptFrom: number;
   readonly genuineScores: Comparisons;
@@ -44,8 +44,8 @@ export interface ScoreSet {
   /** 1 when both orders of a pair are compared, 1/2 when each unordered pair is compared once. */
   readonly orders: 1 | 0.5;
   /**
-   * Comparisons that differ in the person enrolled or in the probe image. Several references of one
-   * person against one probe are nearly the same trial, so the rules of 30 and of three count these.
+   * Comparisons that differ in the enrolled person or in the probe image. Several references of one
+   * person compared with one probe are nearly the same trial. The rules of 30 and of three count these.
    */
   readonly distinctImpostor: number;
   readonly distinctGenuine: number;

@@ -7,7 +7,7 @@ import {
   orRuleOfThree,
 } from './bootstrap.ts';
 
-/** How many of somebody's trials went wrong. */
+/** The trials of one person and how many of them were errors. */
 export interface Trials {
   readonly person: number;
   readonly trials: number;

@@ -48,7 +48,7 @@ const edit = (name: string, about: string, change: Change): Edit => ({
   make: async ({ image }) => fine(await change(image)),
 });
 
-/** Grows with the face, so that small and large photographs are changed alike. */
+/** A change that grows with the face, so that it is equally strong on every photograph. */
 const around = (
   name: string,
   about: string,
@@ -84,7 +84,7 @@ const noisy = (name: string, sd: number): Edit => ({
   make: async ({ image }, random) => fine(noise(image, sd, random)),
 });
 
-/** The face kept, all around it in another colour: a person cut out and set before a wall. */
+/** Keeps the face and fills everything around it: a person cut out and put before a wall. */
 const cutOut: Edit = {
   name: 'background',
   about: 'the face cut out and set before a plain wall',
@@ -109,11 +109,10 @@ const sticker = (name: string, about: string, left: number, top: number, side: n
     return stickered(x, y, x + side * px, y + side * px);
   });
 
-/** Screen of a phone: the picture smaller between black bars, with a bright bar above. */
+/** A screenshot of a phone: the picture between black bars, with a bright bar at the top. */
 const screenshot: Edit = {
   name: 'screenshot',
-  about:
-    'photographed off no screen but stored by one: 80 % of its size, bars above and below, JPEG quality 75',
+  about: 'a screenshot of the photograph: 80 % of its size, bars above and below, JPEG quality 75',
   make: async ({ image }) => {
     const shown = inOrder(stretched(0.8, 0.8), framed(0.12, '#101014'));
     return jpeg(await captioned(await shown(image)), 75);
@@ -132,7 +131,7 @@ const combined = (
   make: async ({ image }, random) => jpeg(noise(await change(image), sd, random), quality),
 });
 
-/** What can be done to a photograph to have it taken for a new one. */
+/** Edits that somebody may try so that a photograph is taken for a new one. */
 export const EDITS: readonly Edit[] = [
   { name: 'same', about: 'the same file', make: async ({ bytes }) => bytes },
   {

@@ -17,21 +17,21 @@ import { inLanes } from '../dataset/engine.ts';
 import type { Edit, ShownPhotograph } from './edits.ts';
 import type { Photograph } from './photographs.ts';
 
-/** A photograph as the service sees it. */
-export interface Seen {
+/** The result of the service for a photograph. */
+export interface JudgedPhotograph {
   readonly person: number;
   readonly face: UsableFace;
   readonly sample: ShownSample;
 }
 
-/** What became of an edited photograph; `new` is the one that gets past. */
+/** The result for an edited photograph; with `new` the edit was not noticed. */
 export type Outcome = 'refused' | 'no-match' | 'new' | Replay;
 
 export interface Judge {
   readonly engine: Pick<InferencePool, 'analyse'>;
   readonly lanes: number;
   readonly sameCapture: number | null;
-  /** Whether a face would be taken for the person of the other one, as one enrolled photograph. */
+  /** Whether a face matches the other one, if that is enrolled as one photograph. */
   matches(probe: UsableFace, enrolled: UsableFace): boolean;
 }
 
@@ -41,9 +41,13 @@ export function matchesAt(calibration: Calibration, fmr: number): Judge['matches
     comparisonScore(probe.embedding, enrolled.embedding) >= thresholdAt(point, probe.measures.norm);
 }
 
-export async function see(judge: Judge, person: number, bytes: Buffer): Promise<Seen | null> {
+export async function see(
+  judge: Judge,
+  person: number,
+  bytes: Buffer,
+): Promise<JudgedPhotograph | null> {
   const digest = createHash('sha256').update(bytes).digest();
-  // A copy, because the memory goes to another thread.
+  // A copy, because the memory is moved to another thread.
   const face = await judge.engine.analyse(new Uint8Array(bytes));
   return face.kind === 'face' ? { person, face, sample: shownSample({ digest, face }) } : null;
 }
@@ -53,8 +57,8 @@ export async function seeAll(
   judge: Judge,
   photographs: readonly Photograph[],
   step: () => void,
-): Promise<(Seen | null)[]> {
-  const seen = new Array<Seen | null>(photographs.length).fill(null);
+): Promise<(JudgedPhotograph | null)[]> {
+  const seen = new Array<JudgedPhotograph | null>(photographs.length).fill(null);
   await inLanes(photographs.length, judge.lanes, async (i) => {
     const { person, read } = photographs[i]!;
     seen[i] = await see(judge, person, await read());
@@ -63,8 +67,12 @@ export async function seeAll(
   return seen;
 }
 
-/** How a matching photograph is judged when these were shown before. */
-export const replayOf = (judge: Judge, probe: Seen, earlier: readonly Seen[]): Replay | null =>
+/** Whether a matching photograph is a replay when these photographs were shown before. */
+export const replayOf = (
+  judge: Judge,
+  probe: JudgedPhotograph,
+  earlier: readonly JudgedPhotograph[],
+): Replay | null =>
   findReplay(
     probe.sample,
     earlier.map(({ sample }) => sample),
@@ -79,14 +87,14 @@ async function upright(bytes: Buffer, { box, quarterTurns: turns }: UsableFace) 
   return { bytes, image: turned, box } satisfies ShownPhotograph;
 }
 
-async function outcomeOf(judge: Judge, shown: Seen, made: Buffer): Promise<Outcome> {
+async function outcomeOf(judge: Judge, shown: JudgedPhotograph, made: Buffer): Promise<Outcome> {
   const probe = await see(judge, shown.person, made);
   if (!probe) return 'refused';
   if (!judge.matches(probe.face, shown.face)) return 'no-match';
   return replayOf(judge, probe, [shown]) ?? 'new';
 }
 
-/** What became of one photograph, enrolled as it is, after each edit. */
+/** Enrols one photograph as it is and returns the result for each of its edits. */
 export interface Edited {
   readonly person: number;
   readonly outcomes: readonly Outcome[];

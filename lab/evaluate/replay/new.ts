@@ -1,19 +1,19 @@
 import { seeded } from '../../shared/random.ts';
 import { type Share, shareOf, type Trials } from '../rates/share.ts';
-import { type Judge, replayOf, type Seen } from './measure.ts';
+import { type Judge, type JudgedPhotograph, replayOf } from './measure.ts';
 
-/** How often photographs that are no replay are taken for one. */
+/** How often new photographs are wrongly taken for a replay. */
 export interface WronglySeen {
   /** Two photographs of one person, of which one was shown before. */
   readonly pairs: Share;
-  /** A photograph of a person, all the others having been shown before. */
+  /** One photograph of a person, when all the others were shown before. */
   readonly photographs: Share;
 }
 
-/** Two by two, and each against all others; only what matches is looked at, as by the service. */
+/** In pairs, and each with all others. As in the service, only matching photographs are checked. */
 export function wronglySeen(
   judge: Judge,
-  seen: readonly (Seen | null)[],
+  seen: readonly (JudgedPhotograph | null)[],
   people: number,
   rounds: number,
 ): WronglySeen {
@@ -28,7 +28,8 @@ export function wronglySeen(
       const others = photos.filter((other) => other !== probe);
       const matching = others.filter((other) => judge.matches(probe.face, other.face));
       if (matching.length === 0) continue;
-      const wrong = (earlier: readonly Seen[]): number => (replayOf(judge, probe, earlier) ? 1 : 0);
+      const wrong = (earlier: readonly JudgedPhotograph[]): number =>
+        replayOf(judge, probe, earlier) ? 1 : 0;
       photographs.push({ person, trials: 1, errors: wrong(matching) });
       const later = matching.filter((other) => photos.indexOf(other) > i);
       const errors = later.reduce((sum, other) => sum + wrong([other]), 0);
@@ -41,16 +42,16 @@ export function wronglySeen(
   };
 }
 
-/** Pairs of photographs of different people that are called one capture, matching or not. */
+/** Pairs of photographs of different people that are taken for one capture, match or no match. */
 export function strangersSeen(
   judge: Judge,
-  seen: readonly (Seen | null)[],
+  seen: readonly (JudgedPhotograph | null)[],
   pairs: number,
 ): { pairs: number; wrong: number } {
   const faces = seen.filter((one) => one !== null);
   if (new Set(faces.map(({ person }) => person)).size < 2) return { pairs: 0, wrong: 0 };
   const random = seeded(1);
-  const any = (): Seen => faces[Math.floor(random() * faces.length)]!;
+  const any = (): JudgedPhotograph => faces[Math.floor(random() * faces.length)]!;
   let [tried, wrong] = [0, 0];
   while (tried < pairs) {
     const [one, other] = [any(), any()];
@@ -61,13 +62,13 @@ export function strangersSeen(
   return { pairs: tried, wrong };
 }
 
-/** Frames of one sitting that lie at least `from` and less than `to` seconds apart. */
-export interface Apart {
+/** Pairs of frames of one video, at least `from` and less than `to` seconds apart. */
+export interface SecondsApart {
   readonly from: number;
   readonly to: number;
 }
 
-export const APART: readonly Apart[] = [
+export const FRAME_DISTANCES: readonly SecondsApart[] = [
   { from: 1, to: 2 },
   { from: 2, to: 5 },
   { from: 5, to: 10 },
@@ -75,14 +76,17 @@ export const APART: readonly Apart[] = [
   { from: 30, to: Number.POSITIVE_INFINITY },
 ];
 
-export interface SittingRow extends Apart {
+export interface SittingRow extends SecondsApart {
   readonly pairs: number;
   readonly wrong: number;
 }
 
 /** `seen` in seconds from the beginning. */
-export function sittingRows(judge: Judge, seen: readonly (Seen | null)[]): SittingRow[] {
-  return APART.map(({ from, to }) => {
+export function sittingRows(
+  judge: Judge,
+  seen: readonly (JudgedPhotograph | null)[],
+): SittingRow[] {
+  return FRAME_DISTANCES.map(({ from, to }) => {
     let [pairs, wrong] = [0, 0];
     for (const [second, earlier] of seen.entries()) {
       if (!earlier) continue;

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { UsageError } from '../../../operator/command/failure.ts';
 import { EDITS, type Edit } from './edits.ts';
 
-/** Half of the people, so that what was chosen on one can be measured on the other. */
+/** Which half of the people: limits chosen on one half can be measured on the other. */
 export type Half = 'both' | 'first' | 'second';
 
 export interface ReplayOptions {
@@ -17,7 +17,7 @@ export interface ReplayOptions {
   readonly out: string;
 }
 
-/** Whether the arguments ask what is seen of photographs that were shown before. */
+/** Whether the arguments ask for the replay measurement. */
 export const wantsReplay = (args: readonly string[]): boolean =>
   args.includes('--replay') && !args.includes('--help');
 

@@ -8,7 +8,7 @@ import { readDataset } from '../dataset/dataset.ts';
 import type { Half } from './options.ts';
 
 const SEED = 20_260_303;
-/** Photographs of one person that are compared with each other; more would let a few people decide. */
+/** The most photographs of one person, so that a few people do not make most of the result. */
 const MOST_OF_ONE = 10;
 
 export interface Photograph {
@@ -21,7 +21,7 @@ export interface Photographs {
   readonly people: number;
   /** One of each person, to be edited. */
   readonly shown: readonly Photograph[];
-  /** All of whoever has several, each of its own occasion or moment. */
+  /** All photographs of people with several, each taken at another moment. */
   readonly others: readonly Photograph[];
 }
 
@@ -30,7 +30,7 @@ const ofFile = (person: number, file: string): Photograph => ({
   read: () => readFile(file),
 });
 
-/** People drawn by lot, so that the halves are alike. */
+/** People drawn at random, so that the two halves are similar. */
 export function halfOfPeople<T>(people: readonly T[], half: Half): T[] {
   const drawn = shuffled(people, seeded(SEED));
   const middle = Math.ceil(drawn.length / 2);
@@ -59,7 +59,7 @@ export async function photographsOf(
 const samplesFolder = (): string => resolve(process.env.SAMPLES_PATH || 'samples');
 /** Stills of one video. */
 const STILLS = /^franck_\d+\.jpg$/;
-/** Cut out of other samples, so no captures of their own. */
+/** Made from other samples, so they are no new captures. */
 const CUT_OUT = /_crop\.jpg$/;
 
 /** The sample photographs of the project: few people, one of them in several stills. */
@@ -86,7 +86,7 @@ export async function samplePhotographs({ photographs }: { photographs: number }
   } satisfies Photographs;
 }
 
-/** Videos of one person before a camera that does not move. */
+/** Videos of one person; the camera does not move. */
 const SITTINGS = ['franck.mp4', 'cap13_edit2.mp4'];
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -98,7 +98,7 @@ export interface Sitting {
 
 const BEGIN = Buffer.from([0xff, 0xd8, 0xff]);
 
-/** The pictures of a stream of JPEG files, in which 0xff 0xd8 0xff begins one and nothing else. */
+/** Splits a stream of JPEG files. The bytes 0xff 0xd8 0xff stand only at the beginning of a file. */
 function jpegsIn(stream: Buffer): Buffer[] {
   const frames: Buffer[] = [];
   for (let at = stream.indexOf(BEGIN); at !== -1; ) {

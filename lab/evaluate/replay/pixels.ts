@@ -3,7 +3,7 @@ import type { RgbImage } from '../../../src/inference/image/image.ts';
 import { toGrey } from '../../../src/inference/image/warp.ts';
 import { mapLevels } from '../degrade/raster.ts';
 
-/** What somebody does to a photograph in an editor: pixels in, pixels out. */
+/** Changes of the pixels as an image editor makes them. */
 export type Change = (image: RgbImage) => Promise<RgbImage>;
 
 const open = ({ width, height, data }: RgbImage): Sharp =>
@@ -56,7 +56,7 @@ export const turned =
 
 export const mirrored: Change = (image) => pixels(open(image).flop());
 
-/** Sheared to the side, as a picture of a picture that was not held straight. */
+/** Sheared to the side, like a photograph of a photograph that was held at an angle. */
 export const sheared =
   (share: number): Change =>
   (image) =>
@@ -120,7 +120,7 @@ export const framed =
     return pixels(open(image).extend({ left: x, right: x, top: y, bottom: y, background }));
   };
 
-/** Lines that bend to and fro, as with a tool that pushes pixels about. */
+/** Bends the lines of the picture like a wave, as the warp tool of an editor does. */
 export const bent =
   (sway: number, length: number): Change =>
   async ({ width, height, data }) => {

@@ -9,11 +9,11 @@ export interface EditRow {
   readonly about: string;
   readonly refused: number;
   readonly noMatch: number;
-  /** Of what matched: what was found to have been shown before. */
+  /** Of the matching photographs: those that were recognised as shown before. */
   readonly seen: Share;
-  /** How it was found, the first way counts: bytes of the file, embedding of the face, whole picture. */
+  /** How they were recognised; the first way counts: file bytes, face embedding, whole picture. */
   readonly by: Readonly<Record<Replay, number>>;
-  /** Of all: what matched and was taken for new. */
+  /** Of all photographs: those that matched and were taken for new. */
   readonly past: Share;
 }
 

@@ -66,14 +66,14 @@ export function replayLead(found: ReplayEvaluation): string {
   const part = half === 'both' ? '' : ` (${half} half of the people)`;
   return (
     `${dataset}${part}: ${count(photographs)} photographs, model ${model}, quality gate ${profile}. Each photograph is ` +
-    `enrolled as it is, then edited and shown; it matches at FMR ${rate(fmr)}. "Seen" is the share of what matches that is ` +
+    `enrolled as it is, then edited and shown; it matches at FMR ${rate(fmr)}. "JudgedPhotograph" is the share of what matches that is ` +
     'found to have been shown before (by the bytes, else by the embedding of the face, else by light and dark of the whole picture), "gets past" the share of all that matches and is taken for new.'
   );
 }
 
 const LIMITS = [
-  'Edits are made by a program, one at a time and three together. Somebody who tries many edits, or knows how a replay is seen, finds one that gets past.',
-  'Two photographs of one person in LFW are mostly of two occasions; a few are one capture published twice, and to see those is right though it is counted as wrong.',
+  'Edits are made by a program, one at a time and three together. Somebody who tries many edits, or knows how replays are detected, finds one that is not noticed.',
+  'Two photographs of one person in LFW are mostly of two occasions; a few are one capture published twice, and recognising those is right although it is counted as an error.',
   'The videos show a person before a camera that stands still. Frames a second apart differ by less than photographs from a phone in the hand. Pairs of frames are not independent, so no interval is given.',
 ];
 

@@ -11,7 +11,7 @@ export interface Table {
 const SHOWN_COUNTS: readonly number[] = [1, 3];
 const SHOWN_FMRS: readonly number[] = [1e-4, 1e-5];
 
-/** Which probes a bin holds, from the least clear to the clearest; each split has edges of its own. */
+/** The probes of a bin, from the least clear on. Each split of the people has its own edges. */
 const shareName = (bin: number): string => `${SHARES[bin - 1] ?? 0} to ${SHARES[bin] ?? 100} %`;
 
 const marked = (threshold: number, extrapolated: boolean): string =>
@@ -47,7 +47,7 @@ export const binTable = ({ points }: QualityThresholds): Table => ({
     ),
 });
 
-/** One threshold against thresholds by quality, on people that neither was chosen on. */
+/** One threshold compared with thresholds by quality, on people whom neither was chosen on. */
 export const heldOutTable = ({ rows }: HeldOut): Table => ({
   head: [
     'photos',
@@ -75,7 +75,7 @@ export const heldOutTable = ({ rows }: HeldOut): Table => ({
   ]),
 });
 
-/** Whether the target holds in every bin, on people held out. */
+/** Whether every bin keeps the target FMR on held-out people. */
 export function heldOutBinTable({ bins }: HeldOut): Table {
   const one = bins.filter(({ method }) => method === 'one threshold');
   const twin = ({ templates, target, bin }: (typeof bins)[number]) =>

@@ -11,7 +11,7 @@ interface DetPoint {
   readonly fnmr: number;
 }
 
-/** One point each time FMR has fallen by a tenth, down to 10 false matches and 1 missed genuine. */
+/** A point whenever FMR has fallen by a tenth, down to 10 false matches and 1 false non-match. */
 export function detPoints({ templates, impostor, genuine }: Experiment): DetPoint[] {
   const impostors = countsFrom(impostor);
   const genuines = countsFrom(genuine);
@@ -28,7 +28,7 @@ export function detPoints({ templates, impostor, genuine }: Experiment): DetPoin
 
 const power = 'format(datum.value * 100, "~g") + " %"';
 
-/** Errors against each other, one line for each number of photos; lower left is better. */
+/** FNMR against FMR, one line for each number of photos; nearer to the lower left is better. */
 export const detCurve = (experiments: readonly Experiment[]): Promise<string> =>
   render({
     width: 820,
@@ -85,7 +85,7 @@ export function bars(kind: string, bins: Float64Array): Bar[] {
   return found;
 }
 
-/** Both kinds of scores of one experiment and the thresholds that part them. */
+/** Genuine and impostor scores of one experiment, and the thresholds between them. */
 export const scoreHistogram = (experiment: Experiment): Promise<string> => {
   const rules = experiment.chosen.withoutGate.map(({ fmr, threshold, extrapolated }) => ({
     threshold,

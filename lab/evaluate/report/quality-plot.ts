@@ -2,7 +2,7 @@ import { CONFIG, render } from '../../shared/plots.ts';
 import { MOST_DISCARDED } from '../rates/discard.ts';
 import type { QualityReport } from '../rates/quality-report.ts';
 
-/** Okabe and Ito's eight, the strongest for the whole. */
+/** The eight colours of Okabe and Ito; the strongest one is for the overall quality. */
 const PALETTE = [
   '#111827',
   '#E69F00',

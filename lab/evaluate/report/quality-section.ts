@@ -3,7 +3,7 @@ import type { QualityReport } from '../rates/quality-report.ts';
 import { discardPlot } from './quality-plot.ts';
 import { curveTable, profileTable, qualityLead } from './quality-tables.ts';
 
-/** Whether refusing bad photographs pays, as a part of the page. */
+/** The part of the page about whether it helps to refuse bad photographs. */
 export async function qualitySection(report: QualityReport | null): Promise<string> {
   if (report === null) return '';
   return section(

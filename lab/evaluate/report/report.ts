@@ -11,7 +11,7 @@ import { foldsText, GLOSSARY, limits, shippedText, thresholdText } from './text.
 const card = (value: string, label: string): string =>
   `<div class="card"><b>${escapeHtml(value)}</b><span>${escapeHtml(label)}</span></div>`;
 
-/** Right people refused at the usual operating point, for the first photo count that has it. */
+/** FNMR at the usual operating point, for the first number of photos that has it. */
 function cards({ experiments, acquisition, folds }: Evaluation): string {
   const at = (k: number): string[] => {
     const point = experiments

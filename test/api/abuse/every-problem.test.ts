@@ -42,7 +42,7 @@ test('every refusal has the one shape and tells no id, path, score or stack', as
       typeof request === 'string' ? request : `${request.method} ${String(request.url)}`;
     await t.test(`${code}: ${about}`, async () => {
       const answer = await app.inject(request as InjectOptions);
-      // Which of these two it is depends on the picture, and both are the same kind of refusal.
+      // Which of these two comes depends on the picture; both refuse the face.
       expectProblem(answer, code, ...(code === 'no-face' ? (['low-quality'] as const) : []));
       assert.ok(!answer.body.includes(CANARY), answer.body);
       assert.doesNotMatch(answer.body, /0\.\d{2}/, 'a score');
@@ -73,7 +73,7 @@ test('bytes that are no request get the same shape', async (t) => {
   }
 });
 
-/** An engine in trouble, which real models cannot be brought into on demand. */
+/** An engine that fails; real models cannot be made to fail on demand. */
 const broken = (cause: Error): FaceEngine => ({
   analyse: async () => {
     throw cause;

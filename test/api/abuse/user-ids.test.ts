@@ -25,7 +25,7 @@ const HOSTILE = [
   '-rf',
 ];
 
-/** Each of them looks like "alice" or is written like it in another form. */
+/** Ids that look like "alice" or that are other Unicode forms of it. */
 const LOOKALIKES = {
   'a zero-width space': 'ali\u200bce',
   'a zero-width joiner': 'alice\u200d',

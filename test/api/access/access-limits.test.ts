@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { expectProblem } from '../../helpers/service/answers.ts';
 import { asking, keyedApp } from '../../helpers/service/own-keys.ts';
 
-/** A service whose second of the rate limit lasts for the whole test. */
+/** A service whose one-second window of the rate limit does not end during the test. */
 async function limited(t: TestContext) {
   t.mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, 1) });
   return keyedApp(t, { RATE_LIMIT_GENERAL: '3', TRUST_PROXY: '127.0.0.1' });

@@ -7,7 +7,7 @@ import { startApp } from '../../helpers/service/app.ts';
 import { idleEngine } from '../../helpers/service/idle-engine.ts';
 import { keyedApp } from '../../helpers/service/own-keys.ts';
 
-/** What is served without a key on purpose. A new route is guarded, or it is added here. */
+/** Routes that need no key, on purpose. A new route needs a key or is added here. */
 const OPEN = ['/health', '/health/live', '/metrics', '/.well-known/jwks.json'];
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace'];

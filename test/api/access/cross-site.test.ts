@@ -11,7 +11,7 @@ import { asking, keyedApp } from '../../helpers/service/own-keys.ts';
 const open = (t: TestContext, env: Record<string, string> = {}) =>
   startApp(t, env, { engine: idleEngine });
 
-/** One of each kind: what changes something, what reads, what asks for no key, what is not there. */
+/** One route of each kind: one that changes data, one that reads, one without a key, a missing one. */
 const CALLS: readonly [string, string][] = [
   ['POST', '/enroll'],
   ['POST', '/authenticate'],

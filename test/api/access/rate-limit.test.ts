@@ -8,7 +8,7 @@ import { idleEngine } from '../../helpers/service/idle-engine.ts';
 
 const LIMITS = { RATE_LIMIT_GENERAL: '3', RATE_LIMIT_AUTH: '2' };
 
-/** A service whose second lasts until the test lets it pass. */
+/** A service whose one-second window ends only when the test moves the clock. */
 async function limited(t: TestContext, env: Record<string, string> = LIMITS): Promise<TestApp> {
   t.mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, 1) });
   return startApp(t, env, { engine: idleEngine });

@@ -18,7 +18,7 @@ let app: FastifyInstance;
 const clock = new HandClock();
 const ends: (() => unknown)[] = [];
 
-/** Locks are for another test. */
+/** No locks: another test is about them. */
 const PATIENT = { LOCK_AFTER: '100', NETWORK_FAILURES_PER_HOUR: '0', DISABLE_AFTER: '1000' };
 
 before(async () => {
@@ -34,7 +34,7 @@ after(async () => {
 
 const slug = (body: { type: string }) => body.type.split(':').at(-1);
 
-/** Shows frames for a challenge that asks for `actions`; the answer without what differs each time. */
+/** Sends frames for a challenge with `actions`; the answer without fields that always differ. */
 async function answerTo(actions: string[], shown: Buffer[], userId = 'cap', service = app) {
   const answer = await show(service, userId, await askFor(service, userId, ...actions), ...shown);
   assert.equal(answer.statusCode, 200, answer.body);

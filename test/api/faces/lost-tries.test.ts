@@ -14,7 +14,7 @@ import {
 
 const [ALICE, MALLORY] = [person(0), person(1)];
 
-/** Alice is enrolled, and every reservation is gone at once, as if somebody deleted it. */
+/** Alice is enrolled, and every reservation is deleted at once, as if by somebody else. */
 async function withoutReservations(t: TestContext) {
   const { app, folder } = await startApp(t, {}, { engine: vectorEngine });
   await app.inject(enrolment('alice', shows(ALICE)));

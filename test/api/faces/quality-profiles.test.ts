@@ -5,7 +5,7 @@ import { FRANCK, sample } from '../../helpers/photos/samples.ts';
 import { startApp } from '../../helpers/service/app.ts';
 import { attempt, enrolment, photo, post } from '../../helpers/service/form.ts';
 
-/** As the models see it: the face from 137, 137 to 349, 422. */
+/** The picture in the size of the models; its face is from 137, 137 to 349, 422. */
 const portrait = () => sharp(sample('audrey.jpg')).resize({ width: 480, height: 640 });
 
 /** Its eyes behind a dark band. */
@@ -21,7 +21,7 @@ const darkGlasses = (): Promise<Buffer> =>
     .jpeg({ quality: 95 })
     .toBuffer();
 
-/** The right of the face, and all beside it, in shadow. */
+/** The right side of the face, and everything to its right, in shadow. */
 async function shadowed(): Promise<Buffer> {
   const { data, info } = await portrait().raw().toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;

@@ -32,7 +32,7 @@ test('A25 a photograph that was shown before is refused when replay is enforced'
   assert.equal(history.filter((h: { reason: string }) => h.reason === 'replayed').length, 3);
 });
 
-/** Each of them was taken for a new photograph when only the embedding was compared. */
+/** Edits that passed as new photographs when only the embedding was compared. */
 const EDITS = [
   ...['brightness-150', 'contrast-60', 'grey', 'posterise', 'noise-large', 'jpeg-8', 'squeeze-90'],
   ...['squeeze-80', 'flatten-80', 'sharpen', 'bend', 'sticker-face', 'filter'],

@@ -23,7 +23,7 @@ test('B01 the bomb takes no memory', async (t) => {
   t.diagnostic(`${growthMb.toFixed(1)} MB more`);
   assert.equal(outcome, 'image-too-large');
   assert.ok(growthMb < 20, `${growthMb} MB more`);
-  // The same measurement sees an image that is decoded as a whole: 45 MB.
+  // A control: the same measurement shows 45 MB for an image that is decoded as a whole.
   const whole = await pastedPng(
     face,
     { width: 4000, height: 3750, face: 900 },

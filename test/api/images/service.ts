@@ -9,7 +9,7 @@ import { enrolment } from '../../helpers/service/form.ts';
 
 export const face = sample(FRANCK[0]!);
 
-/** One service for the tests of one file; photographs may wait as long as a slow machine needs. */
+/** One service for all tests of a file, with a long queue wait for slow machines. */
 export class SharedService {
   #started: TestApp | undefined;
   #users = 0;
@@ -41,7 +41,7 @@ export class SharedService {
     assert.equal(answer.statusCode, 201, `${what}: ${answer.body}`);
   }
 
-  /** The detail of the refusal; afterwards a good photograph must still be enrolled. */
+  /** Returns the detail of the refusal and checks that a good photograph is then still enrolled. */
   async refuses(image: Uint8Array, what: string, ...codes: ProblemCode[]): Promise<string> {
     const answer = await this.enrol(image);
     assert.ok(answer.statusCode >= 400, `${what}: ${answer.body}`);

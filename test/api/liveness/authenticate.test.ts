@@ -62,7 +62,7 @@ test('a veto is the same answer for the right person, a wrong one and an unknown
     const name = 'biometric_store_query_duration_seconds_count';
     return operations.map((operation) => scrape.value(name, { operation }));
   };
-  // The first look-up of a reference fills the cache.
+  // The first read of a reference fills the cache.
   await show('franck', live);
   for (const [id, image] of [
     ['franck', screen],

@@ -17,7 +17,7 @@ test('evaluate --pad measures real photographs against attacks by species', asyn
   for (const file of [FRANCK[0]!, 'queen20_crop.jpg']) put(`live/${file}`, sample(file));
   put('live/empty.jpg', await plain(320, 240, [90, 90, 90]));
   put('attack/screen/1.jpg', await onScreen(sample(FRANCK[1]!)));
-  // Nothing is attacked here: an attack that the model cannot see.
+  // The "attack" is a real photograph, so the model must accept it.
   put('attack/perfect/1.jpg', sample(FRANCK[2]!));
   for (const [person, files] of [
     ['franck', FRANCK.slice(0, 2)],

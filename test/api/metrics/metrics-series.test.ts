@@ -21,7 +21,7 @@ async function askAbout(app: FastifyInstance, userId: string): Promise<void> {
   await app.inject(post('/authenticate', [{ name: 'user_id', value: userId }]));
 }
 
-/** Those of the runtime are left out: it shows a kind of garbage collection once it has happened. */
+/** Without the metrics of Node: a kind of garbage collection has no series before it happens. */
 async function ownSeries(app: FastifyInstance): Promise<number> {
   const { series } = await Scrape.of(app);
   return series.filter(({ name }) => name.startsWith('biometric_')).length;
@@ -30,7 +30,7 @@ async function ownSeries(app: FastifyInstance): Promise<number> {
 test('L06 many users make no more series than a few', async (t) => {
   const { app } = await startApp(t, {}, { engine: idleEngine });
   for (let n = 0; n < FEW; n++) await askAbout(app, `user-${n}`);
-  // A scrape is a request as well: the first one makes series of its own.
+  // A scrape is a request as well, so the first one adds series.
   await Scrape.of(app);
   const before = await ownSeries(app);
   for (let n = FEW; n < MANY; n++) await askAbout(app, `user-${n}`);

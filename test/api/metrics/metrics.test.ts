@@ -44,7 +44,7 @@ test('the number of series does not grow with user ids or addresses', async (t) 
   };
   await visit('first-canary');
   const before = seriesOf((await app.inject('/metrics')).body);
-  // Asking for the metrics is itself a new series the first time.
+  // The first request for the metrics adds series for itself.
   const known = seriesOf((await app.inject('/metrics')).body).length;
   for (const userId of ['second-canary', 'third-canary', 'fourth-canary']) await visit(userId);
   const text = (await app.inject('/metrics')).body;

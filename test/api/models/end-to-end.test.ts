@@ -19,7 +19,7 @@ const calibrationIn = (folder: string) =>
 const pointIn = (folder: string): OperatingPoint =>
   calibrationIn(folder).byTemplates['1'].find((p: OperatingPoint) => p.fmr === FMR);
 
-/** What of an answer is looked at here. */
+/** The part of an answer that these tests read. */
 interface Body {
   readonly success: boolean;
   readonly model: string;
@@ -29,7 +29,7 @@ interface Body {
   readonly detail: string;
 }
 
-/** What the service says of itself. */
+/** What /health and /metrics say about the model. */
 async function shown(app: FastifyInstance) {
   const scrape = await Scrape.of(app);
   return {
@@ -61,7 +61,7 @@ test('a second embedder is activated, calibrated and rolled back while requests 
   await here.done('activate', 'mixed');
   assert.equal((await shown(app)).health, builtIn, 'nothing changes before the reload');
 
-  // Requests that never pause, also with five photographs, which take longest.
+  // Requests without a pause, some with five photographs, which take longest.
   const answers: { status: number; body: Body }[] = [];
   const enrolled: { user: string; model: string }[] = [];
   let loading = true;
@@ -95,7 +95,7 @@ test('a second embedder is activated, calibrated and rolled back while requests 
   );
   assert.ok(matched.length > 0 && asked.length > 0);
   assert.equal(matched.length + asked.length, answers.length, JSON.stringify(answers));
-  // A face that one model analysed was never compared by the calibration of the other.
+  // No face of one model was compared with the calibration of the other.
   const before = pointIn(join(import.meta.dirname, '../../../models'));
   const possible = [before, ...(before.byQuality ?? [])].map(({ threshold }) => threshold);
   assert.ok(matched.every(({ body }) => possible.includes(body.threshold)));

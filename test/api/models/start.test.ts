@@ -20,7 +20,7 @@ test('the service starts with the model that was activated, or not at all', asyn
   assert.match((await app.inject('/health')).json().model.id, /^mixed@1#/);
   assert.match((await app.inject(enrolment('franck', first))).json().model, /^mixed@1#/);
   assert.equal((await app.inject(attempt('franck', second))).json().success, true);
-  // Nothing is known of how alike one capture is to this model, so only the same bytes are a replay.
+  // For this model the similarity of one capture is unknown, so only the same bytes are a replay.
   await app.inject(attempt('franck', second));
   const scrape = await Scrape.of(app);
   assert.equal(scrape.value('biometric_replays_total', { kind: 'same-bytes' }), 1);

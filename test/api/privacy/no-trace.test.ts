@@ -61,7 +61,7 @@ test('P01 photographs, embeddings and user ids leave no trace outside of their p
   assert.deepEqual(found(Buffer.from(vectors[1]!.buffer), secrets), ['an embedding']);
 
   const place = { TMPDIR: temporary, TMP: temporary, TEMP: temporary, HOME: home };
-  // The service turns the reports of its libraries off by itself, whatever it is started with.
+  // The service switches the usage reports of its libraries off, whatever its environment says.
   const env = { DATA_PATH: folder, LOG_LEVEL: 'debug', ORT_DISABLE_TELEMETRY: '0', ...place };
   const service = startService(t, env);
   const address = await addressOf(service);

@@ -11,10 +11,10 @@ import { enrolled, openStore, unitVector } from '../../helpers/store/own-store.t
 
 const skip = process.platform === 'win32' ? 'Windows has no such modes' : false;
 
-// Every program that a test starts inherits it: without a word of its own it makes files for all.
+// Every program that the test starts inherits this umask, which makes files readable for everybody.
 before(() => void process.umask(0));
 
-/** The rights of everybody but the owner on whatever is in the folder. */
+/** The access rights of group and others on everything in the folder. */
 function openTo(folder: string): Record<string, string> {
   const entries = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   const modes = entries.map((name) => [name, statSync(join(folder, name)).mode & 0o077] as const);

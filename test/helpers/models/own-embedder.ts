@@ -77,7 +77,7 @@ export const valueInfo: Write<[string, number[]]> = ([name, dims], writer) => {
   writer.writeMessage(2, type, dims);
 };
 
-/** What stands before and behind the graph of the built-in embedder. */
+/** The nodes that are added before and after the graph of the built-in embedder. */
 function rewrite(graph: Uint8Array, seed: number): Uint8Array {
   const reader = new PbfReader(graph);
   const writer = new PbfWriter();
@@ -153,7 +153,7 @@ export function modelsIn(folder: string): string {
   return folder;
 }
 
-/** Drops the files of a model into MODELS_PATH, as an operator does. */
+/** Puts the files of a model into MODELS_PATH, as an operator does. */
 export function drop(
   models: string,
   name: string,

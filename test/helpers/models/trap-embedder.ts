@@ -16,7 +16,7 @@ import {
   withGraph,
 } from './own-embedder.ts';
 
-/** What ONNX Runtime does with a bright face: fail, compute for some seconds, or without an end. */
+/** What happens with a bright face: ONNX Runtime fails, computes for seconds, or never ends. */
 export type Trap = 'throws' | 'slow' | 'hangs';
 const TURNS: Record<Trap, number> = { throws: 1e12, slow: 6e6, hangs: 1e12 };
 
@@ -76,7 +76,7 @@ const loop: Write<null> = (_, writer) => {
   );
 };
 
-/** Mean of the network's input above which the trap shuts; the golden input and the samples lie below. */
+/** Mean of the input above which the trap acts; the golden input and the samples are below. */
 const LIMIT = 0.45;
 
 function rewrite(graph: Uint8Array, trap: Trap): Uint8Array {
@@ -138,6 +138,6 @@ export async function trapModels(folder: string, trap: Trap): Promise<string> {
   return models;
 }
 
-/** A sample so bright that the trap shuts, and not too bright for the quality gate. */
+/** A sample so bright that the trap acts, but not too bright for the quality gate. */
 export const brightPhoto = (file: string): Promise<Buffer> =>
   sharp(sample(file)).linear(0.4, 150).jpeg().toBuffer();

@@ -7,12 +7,12 @@ import { smallDataset } from '../photos/small-dataset.ts';
 import { type Ran, runScript } from '../run-script.ts';
 import { drop, modelsIn, ownEmbedder } from './own-embedder.ts';
 
-/** A MODELS_PATH with one model of its own, and the command that looks after it. */
+/** A MODELS_PATH with one own model, and the `models` command for it. */
 export interface World {
   readonly folder: string;
   /** Runs `npm run models -- ...`. */
   models(...args: string[]): Promise<Ran>;
-  /** As `models`, and it must be done. */
+  /** As `models`; fails the test when the command fails. */
   done(...args: string[]): Promise<Ran>;
 }
 
@@ -34,7 +34,7 @@ export function world(t: TestContext, changes: object = {}): World {
   };
 }
 
-/** Everything that activating takes. */
+/** Does everything that a model needs before it can be activated. */
 export async function prepare(t: TestContext, { done }: World): Promise<void> {
   await done('golden', 'mixed');
   await done('calibrate', 'mixed', '--dataset', smallDataset(ownFolder(t)), '--bootstrap', '50');

@@ -14,7 +14,7 @@ const COLD: [[number, number, number], [number, number, number], [number, number
   [0.05, 0.15, 1.15],
 ];
 
-/** The beat of a screen's pixels with a camera's: period in pixels, share of the brightness. */
+/** Moiré of screen and camera pixels: period in pixels, strength as a share of the brightness. */
 async function moire(image: Buffer, period: number, depth: number): Promise<Buffer> {
   const { data, info } = await sharp(image)
     .removeAlpha()
@@ -35,9 +35,9 @@ async function moire(image: Buffer, period: number, depth: number): Promise<Buff
 }
 
 /**
- * A crude drawing of a photograph shown on a screen and photographed again in a dim room: cold
- * colours, moiré, a dark bezel, slightly out of focus. The real model calls it a spoof; it is no
- * measure of how the model does on real screens.
+ * A simple simulation of a photograph of a screen in a dim room: cold colours, moiré, a dark frame,
+ * slightly out of focus. The real model rejects it. It does not measure how the model does on real
+ * screens.
  */
 export async function onScreen(image: Buffer): Promise<Buffer> {
   const cold = await sharp(image).recomb(COLD).jpeg({ quality: 90 }).toBuffer();

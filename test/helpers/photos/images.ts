@@ -2,8 +2,8 @@ import sharp from 'sharp';
 import { pngChunk } from '../../../lab/drill/costly/pngs.ts';
 
 /**
- * Photographs made for one test each. Everything is read as JPEG or PNG, because the service shuts
- * every other loader for the whole process.
+ * Photographs that tests make. All are JPEG or PNG, because the service switches every other loader off
+ * for the whole process.
  */
 type Rgb = [number, number, number];
 
@@ -23,8 +23,8 @@ export const turned = (image: Buffer, quarters: number): Promise<Buffer> =>
     .toBuffer();
 
 /**
- * How the pixels are stored for each EXIF orientation, so that a reader who obeys the tag sees the
- * picture upright: mirror left and right first, then turn clockwise.
+ * How to store the pixels for each EXIF orientation, so that a reader that follows the tag shows the
+ * picture upright: first mirror left and right, then turn clockwise.
  */
 const STORED: Record<number, { mirror: boolean; degrees: number }> = {
   1: { mirror: false, degrees: 0 },

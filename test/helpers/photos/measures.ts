@@ -1,6 +1,6 @@
 import type { FaceMeasures } from '../../../src/domain/face/quality.ts';
 
-/** A face that nobody could complain about. */
+/** Measures of a face that passes every check. */
 export const GOOD_FACE: FaceMeasures = {
   widthPx: 200,
   sharpness: 30,

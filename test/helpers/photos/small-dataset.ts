@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FRANCK, sample } from './samples.ts';
 
-/** Sample photographs by person; too few for figures, enough to run what makes them. */
+/** Sample photographs by person; too few for real figures, enough to run the evaluation. */
 const PEOPLE: Record<string, string[]> = {
   franck: FRANCK,
   audrey: ['audrey.jpg', 'audrey_crop.jpg'],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ownFolder, ROOT } from '../folders.ts';
-import { freePort } from '../free-port.ts';
+import { freePorts } from '../free-port.ts';
 
 export interface NginxOptions {
   /** host:port of the service. */
@@ -13,13 +13,15 @@ export interface NginxOptions {
   readonly servers?: 'http' | 'https';
   /** host:port of Prometheus, for its page. */
   readonly prometheus?: string;
-  /** Further replacements by file, for controls that must fail. */
+  /** More replacements by file, for tests that show that the setting matters. */
   readonly replace?: Record<string, Record<string, string>>;
 }
 
 const CHECKS = 100;
 
-/** The shipped configuration on a real Nginx: only ports, paths and the upstream are other ones. */
+type FivePorts = [number, number, number, number, number];
+
+/** The shipped configuration on a real Nginx, with other ports, paths and upstream. */
 export class Nginx {
   readonly folder: string;
   readonly ports: Record<'http' | 'local' | 'https' | 'status' | 'prometheus', number>;
@@ -33,13 +35,8 @@ export class Nginx {
 
   static async start(t: TestContext, options: NginxOptions): Promise<Nginx> {
     const folder = ownFolder(t);
-    const ports = {
-      http: await freePort(),
-      local: await freePort(),
-      https: await freePort(),
-      status: await freePort(),
-      prometheus: await freePort(),
-    };
+    const [http, local, https, status, prometheus] = (await freePorts(5)) as FivePorts;
+    const ports = { http, local, https, status, prometheus };
     configure(folder, ports, options);
     const own = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-g', ownDirectives()];
     const tested = spawnSync('nginx', ['-t', ...own], { encoding: 'utf8' });
@@ -64,7 +61,7 @@ export class Nginx {
     return readFileSync(join(this.folder, 'error.log'), 'utf8');
   }
 
-  /** Memory of all its processes; what they share counts once. */
+  /** Memory of all its processes; shared memory counts once. */
   memoryMiB(): number {
     const { pid } = this.#child;
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
@@ -96,7 +93,7 @@ export class Nginx {
   }
 }
 
-/** Workers of a root Nginx would be nobody and could not write to a folder of the test. */
+/** As root: otherwise the workers would run as nobody and could not write to the test's folder. */
 const ownDirectives = () => `daemon off;${process.getuid?.() === 0 ? ' user root;' : ''}`;
 
 function configure(folder: string, ports: Nginx['ports'], options: NginxOptions): void {
@@ -126,7 +123,7 @@ function configure(folder: string, ports: Nginx['ports'], options: NginxOptions)
     rewrite(join(folder, file), texts);
   }
   rewrite(join(folder, 'pages.conf'), {
-    // No test asks these two.
+    // No test sends requests to these two.
     'listen 3000': `listen unix:${folder}/grafana.sock`,
     'listen 8082': `listen unix:${folder}/sqlite-web.sock`,
     'listen 9090': `listen 127.0.0.1:${ports.prometheus}`,

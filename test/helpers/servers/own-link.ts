@@ -3,7 +3,7 @@ import type { Scope } from './redis-server.ts';
 
 export interface OwnLink {
   readonly link: RedisLink;
-  /** The commands that were sent, by name, those of the background left out. */
+  /** Names of the commands that were sent, without those of background work. */
   readonly sent: string[];
   /** What it said about Redis. */
   readonly said: { reason?: string }[];
@@ -18,7 +18,7 @@ export async function openLink(
   const said: { reason?: string }[] = [];
   const say = (fields: object) => void said.push(fields);
   const link = new RedisLink({
-    // Long, so that a busy machine is not taken for a broken Redis.
+    // Long, so that a slow machine is not mistaken for a broken Redis.
     timeoutMs: 1000,
     observe: (command) => void (command === 'probe' || sent.push(command)),
     log: { info: say, warn: say },

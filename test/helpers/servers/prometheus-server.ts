@@ -88,7 +88,7 @@ export class PrometheusServer {
     await once(this.#child, 'exit');
   }
 
-  /** `data` of an answer of the HTTP API; throws what Prometheus says to a wrong query. */
+  /** `data` of an answer of the HTTP API; throws the error of Prometheus for a wrong query. */
   async get<T>(path: string, parameters: Record<string, string> = {}): Promise<T> {
     const answer = await fetch(`${this.url}/api/v1/${path}?${new URLSearchParams(parameters)}`);
     const body = (await answer.json()) as { status: string; error?: string; data: T };

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis, type RedisOptions } from 'ioredis';
 import { ownFolder } from '../folders.ts';
+import { freePort } from '../free-port.ts';
 
 /** A test, or the hooks of a file. */
 export interface Scope {
@@ -12,20 +12,11 @@ export interface Scope {
 
 const installed = (program: string): boolean => !spawnSync(program, ['--version']).error;
 
-/** For `skip`: never under CI, where what is missing must fail. */
+/** A reason for `skip`. Never under CI, where a missing program fails the test. */
 export const without = (program: string): string | false =>
   process.env.CI || installed(program) ? false : `${program} is not installed`;
 
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/** How long the wait for a state may last; reaching it is what is asserted. */
+/** The longest wait for a state. The test asserts only that the state is reached. */
 const DEADLINE_MS = 20_000;
 
 export async function until(what: string, reached: () => Promise<boolean>): Promise<void> {
@@ -91,7 +82,7 @@ export class RedisServer {
     await once(child, 'exit');
   }
 
-  /** A client that looks behind the back of the service. */
+  /** A client of its own, to see what the service has stored. */
   client(options: Pick<RedisOptions, 'username' | 'password' | 'enableReadyCheck'> = {}): Redis {
     const client = new Redis({ host: '127.0.0.1', port: this.port, ...options });
     client.on('error', () => {});

@@ -18,7 +18,7 @@ const NEVER = [
   /\/(work|tmp|root|home)\b/,
 ];
 
-/** Checks that an answer is one of these problems in the one shape; gives its code. */
+/** Checks that an answer is a problem document with one of these codes; returns the code. */
 export function expectProblem(answer: Answer, ...codes: ProblemCode[]): ProblemCode {
   const { statusCode, headers, body } = answer;
   assert.match(String(headers['content-type']), /^application\/problem\+json\b/, body);

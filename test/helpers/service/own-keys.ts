@@ -9,7 +9,7 @@ import { random } from '../store/open-store.ts';
 import { startApp } from './app.ts';
 import { idleEngine } from './idle-engine.ts';
 
-/** A service that asks for keys, and its keys as the command of the operator opens them. */
+/** A service with API keys, and the store of its keys as the `keys` command opens it. */
 export async function keyedApp(
   t: TestContext,
   env: Record<string, string> = {},

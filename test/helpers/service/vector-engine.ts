@@ -6,8 +6,8 @@ import { GOOD_FACE } from '../photos/measures.ts';
 const LENGTH = 128;
 
 /**
- * An engine for tests of what comes after it: the uploaded bytes are the embedding itself, so a test
- * chooses how near two photographs are. Store, routes and thresholds stay the real ones.
+ * An engine whose uploaded bytes are the embedding itself, so that a test chooses how similar two
+ * photographs are. The store, the routes and the thresholds are the real ones.
  */
 export const vectorEngine: FaceEngine = {
   async analyse(image) {
@@ -29,7 +29,7 @@ export const vectorEngine: FaceEngine = {
 
 export type Vector = Float32Array;
 
-/** Axis `n`: the face of a person that has nothing in common with those of the other axes. */
+/** The face of person `n`: the unit vector along axis `n`, at a right angle to all others. */
 export const person = (n: number): Vector =>
   Float32Array.from({ length: LENGTH }, (_, i) => (i === n ? 1 : 0));
 

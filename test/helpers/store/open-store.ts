@@ -35,7 +35,7 @@ export function openOwnStore(folder: string, clock = systemClock, regulation = R
   return { folder, file, db, ...stores, keys: stores.keyring, store: stores.users };
 }
 
-/** A sample as an accepted photograph leaves it. */
+/** The sample that is stored for an accepted photograph. */
 export const sampleOf = (embedding: Float32Array): ShownSample => ({
   digest: createHash('sha256').update(vectorToBytes(embedding)).digest(),
   embedding,

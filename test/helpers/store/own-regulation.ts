@@ -13,7 +13,7 @@ const MASTER_KEY = Buffer.alloc(32, 7);
 export function ownRegulation(t: TestContext, more: Partial<RegulationPolicy> = {}) {
   const clock = new HandClock();
   const file = join(ownFolder(t), 'biometric.db');
-  /** The counters as one more process opens them. */
+  /** The same counters, opened as by another process. */
   const open = () => {
     const db = openDatabase(file);
     t.after(() => db.close());
@@ -37,7 +37,7 @@ export const reserve = async (
   { user = 'alice', client = 'shop', network = '198.51.100.7' }: Who = {},
 ) => await regulation.reserve(user, client, network);
 
-/** A try that must be free. */
+/** Reserves a try; fails the test when it is refused. */
 export async function taken(regulation: SqliteRegulation, who: Who = {}): Promise<Reservation> {
   const result = await reserve(regulation, who);
   if (result.kind !== 'reserved') throw new Error(`not reserved but ${JSON.stringify(result)}`);
@@ -53,7 +53,7 @@ export async function fail(
   for (let i = 0; i < count; i++) regulation.book(await taken(regulation, who), 'no_match');
 }
 
-/** Seconds until the next try, 0 when it is free now (the try is given back). */
+/** Seconds until the next try; 0 when one is free now, which is then given back. */
 export async function waits(
   regulation: SqliteRegulation,
   who: Who = {},

@@ -43,7 +43,7 @@ export const enrol = async ({ store }: OwnStore, userId: string, ...templates: F
 export const enrolled = async (own: OwnStore, userId: string, ...templates: Float32Array[]) =>
   (await enrol(own, userId, ...templates)) as UserRecord;
 
-/** The user after an addition of this face. */
+/** Adds this face to the user; returns the new state of the user. */
 export async function addedTo(
   own: OwnStore,
   user: UserRecord,

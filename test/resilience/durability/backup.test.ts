@@ -34,7 +34,7 @@ async function backedUp(t: TestContext) {
   return { folder: own.folder, backup: made.stdout.trim() };
 }
 
-/** An empty host that has been given the key, or not. */
+/** An empty machine, with or without the master key. */
 function emptyHost(t: TestContext, key?: string): string {
   const folder = ownFolder(t);
   if (key) copyFileSync(key, join(folder, 'master.key'));

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import promises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 
-// Loaded before a script: kills it right before its KILL_AT-th change of a name in a folder.
+// Loaded before a script: kills the process just before its KILL_AT-th change of a file name.
 let left = Number(process.env.KILL_AT);
 
 function deadly(object: object, name: string): void {

@@ -11,7 +11,7 @@ import { seeded, seedOfRun } from './seeded.ts';
 const STORE_CYCLES = Number(process.env.DURABILITY_KILLS || 100);
 const SERVICE_CYCLES = 5;
 
-/** Checks the whole database after a kill: sound, and every acknowledged user with all that is his. */
+/** Checks the database after a kill: undamaged, with all data of every acknowledged user. */
 async function expectWhole(folder: string, acknowledged: readonly string[]): Promise<void> {
   const { db, store, audit } = openOwnStore(folder);
   try {
@@ -58,7 +58,7 @@ test(`D01 the store loses nothing acknowledged over ${STORE_CYCLES} kills`, asyn
       ['test/resilience/durability/writer.ts', folder, String(cycle)],
       {},
     );
-    // Some kills hit the start and the recovery, most of them the writing.
+    // Some kills happen during start and recovery, most of them during writing.
     if (cycle % 4 === 0) await sleep(random() * 300);
     else await writer.said(/\n/).then(() => sleep(random() * 60));
     await writer.kill();

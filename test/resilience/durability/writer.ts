@@ -3,8 +3,8 @@ import { writeSync } from 'node:fs';
 import { toUnit } from '../../../src/domain/comparison/matching.ts';
 import { openOwnStore, sampleOf } from '../../helpers/store/open-store.ts';
 
-// Enrols as fast as the disk allows until it is killed. An id is written out only once its enrolment
-// has returned, as the service answers only then.
+// Enrols people as fast as the disk allows until it is killed. It prints an id after the enrolment has
+// returned, which is when the service would answer.
 const [folder, run] = process.argv.slice(2);
 const { store } = openOwnStore(folder!);
 for (let i = 0; ; i++) {

@@ -3,8 +3,8 @@ import { writeSync } from 'node:fs';
 import { endAtOnce } from '../../../src/app/end-at-once.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 
-// Ends itself as the service does when threads hang: every thread of Node's pool is at work for long.
-// "busy": a line that was logged before waits for such a thread. "full": nobody reads what it writes.
+// Ends itself as the service does when threads hang: all threads of Node's pool are busy for long.
+// "busy": a log line waits for such a thread. "full": nobody reads the output of this process.
 const THREADS = 4;
 const FOREVER = 2 ** 31 - 1;
 const logger = createLogger('info');

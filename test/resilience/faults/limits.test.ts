@@ -12,7 +12,7 @@ import { attempt, enrolment } from '../../helpers/service/form.ts';
 const [first, second] = FRANCK.slice(0, 2).map(sample) as [Buffer, Buffer];
 const FILES = 64;
 
-/** The service with so many files at most; Node would otherwise raise the limit by itself. */
+/** The service with a limit of open files, set as a hard limit, because Node raises a soft one. */
 async function narrow(t: TestContext) {
   const env = { DATA_PATH: ownFolder(t), API_PORT: '0', RATE_LIMIT_AUTH: '0' };
   const command = `ulimit -n ${FILES} && exec "${process.execPath}" src/server.ts`;

@@ -14,7 +14,7 @@ import { addressOf, faceForm, postForm, startService } from '../../helpers/proce
 
 const [first, second, third] = FRANCK.slice(0, 3) as [string, string, string];
 
-/** The service on one thread whose model meets its trap in a bright photograph; franck is enrolled. */
+/** The service on one thread with a trap model, see trap-embedder.ts; franck is enrolled. */
 async function trapped(t: TestContext, trap: Trap, changes: Record<string, string> = {}) {
   const folder = ownFolder(t);
   const data = join(folder, 'data');
@@ -35,7 +35,7 @@ async function trapped(t: TestContext, trap: Trap, changes: Record<string, strin
   return { service, address, show, start, data };
 }
 
-/** What is left of attempts that never ended, and whether the database is whole. */
+/** Reservations that attempts without an end left, and whether the database is undamaged. */
 function stateOf(data: string): { reservations: number; whole: boolean } {
   const db = new Sqlite(join(data, 'biometric.db'));
   try {

@@ -8,7 +8,7 @@ import { leaks } from '../../../lab/drill/soak/verdict.ts';
 import { ownFolder } from '../../helpers/folders.ts';
 
 const KIND = '0.3 MP JPEG';
-/** Long enough that guests come and go and each kind of bad input was sent. */
+/** Long enough for guests to be enrolled and erased and for every kind of bad input. */
 const PLAN = { rate: 5, warmMs: 6000, ms: 24_000, everyMs: 1000 };
 
 test('L04 a short soak leaves no file, handle, reservation or photograph behind', async (t) => {

@@ -14,8 +14,8 @@ async function started(t: TestContext) {
 }
 
 /**
- * Twenty authentications that the service has all taken in: answered, worked on or waiting. What still
- * waits in the operating system's backlog when the service stops is not under way, and is refused.
+ * Twenty authentications that the service has accepted: answered, in work or waiting. Connections that
+ * are still in the backlog of the operating system when the service stops are refused.
  */
 async function underWay(address: string): Promise<Promise<number>[]> {
   let answered = 0;

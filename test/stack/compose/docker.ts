@@ -63,7 +63,7 @@ export class Stack {
   }
 
   compose(...args: string[]): Promise<string> {
-    // With the stricter limits: what runs in those runs in the others.
+    // With the stricter limits: a service that works with them works with the usual ones.
     const file = ['--env-file', join(this.#folder, '.env')];
     const files = ['-f', 'docker-compose.yml', '-f', 'docker-compose.override.yml'];
     return this.docker('compose', '-p', this.project, ...file, ...files, ...args);
@@ -135,7 +135,7 @@ export async function engine(): Promise<Engine> {
     const { NODE_IMAGE } = await nodeImage(env);
     await script('images.sh', join(folder, 'images'), NODE_IMAGE, ...images);
   } catch (cause) {
-    // Nobody but this function knows of the engine yet.
+    // Until it is returned, only this function can end the engine.
     await stop();
     throw cause;
   }

@@ -1,11 +1,11 @@
 import { type Container, serviceOf } from './docker.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1']);
-/** What the network may reach; everything else is published on loopback or not at all. */
+/** Ports that other machines may reach; all others are published on loopback or not at all. */
 const PUBLIC: Record<string, readonly string[]> = { nginx: ['8080/tcp', '8443/tcp'] };
 const PINNED = /:(v?\d+\.\d+(\.\d+)?(-[\w.]+)?|local)$/;
 
-/** What the policy of C01 finds wrong with a container; see docker-compose.yml for the reasons. */
+/** Violations of the policy C01 by a container; docker-compose.yml gives the reasons. */
 export function policyFaults(one: Container): string[] {
   const { HostConfig: host, Config: config } = one;
   const rules: Record<string, boolean> = {

@@ -241,7 +241,7 @@ describe('the whole stack on a real engine', { skip: notAskedFor }, () => {
       'both in Prometheus',
       async () => (await query('up{job="biometric-api"} == 1')).length === 2,
     );
-    // One person each: a try that the killed process took with it counts until it is stale, and one
+    // A person for each client: a try of the killed process counts until it has expired, and one
     // person may have only so many under way.
     for (const key of keys) {
       const request = form({ user_id: personOf(key) }, sample(FRANCK[0]!));
@@ -253,21 +253,21 @@ describe('the whole stack on a real engine', { skip: notAskedFor }, () => {
       return now.length === 2 && now.every(({ State }) => State.Health?.Status === 'healthy');
     };
     const load: Load = await underLoad({ base, keys, photo: sample(FRANCK[6]!) }, async () => {
-      // From inside, as a crash: what "docker kill" ends is not started again. Detached, because the
-      // one who kills ends with the container, often before it can report.
+      // From inside, like a crash: Docker does not restart what "docker kill" ends. Detached, because
+      // the killing command ends with the container, often before it can report.
       await stack.docker('exec', '--detach', replicas[0]!.Id, 'node', '-e', KILL_SERVER);
       await until('the replica restarted', async () => {
         const now = await stack.containers('biometric-api');
         const killed = now.find(({ Id }) => Id === replicas[0]!.Id);
         return killed?.RestartCount === 1 && (await bothHealthy());
       });
-      // The one that lived stops as in an upgrade: it finishes what it has begun.
+      // The other replica stops as in an upgrade: it finishes the requests that it has begun.
       await stack.docker('restart', '--time', '25', replicas[1]!.Id);
       await until('both are back', bothHealthy);
     });
     assert.deepEqual(load.failedReads, []);
     assert.ok(load.reads > 20 && load.matches > 5, JSON.stringify(load));
-    // Only what the killed process had in its hands may be lost, and it is said as a problem.
+    // Only requests of the killed process may fail, and they are answered with a problem.
     assert.ok(load.failedMatches.length <= keys.length, JSON.stringify(load.failedMatches));
     for (const { status } of load.failedMatches) assert.equal(status, 503);
     for (const { State } of await stack.containers('biometric-api')) {

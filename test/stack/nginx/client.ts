@@ -11,7 +11,7 @@ export interface Call {
   readonly method?: string;
   readonly headers?: Record<string, string | string[]>;
   readonly body?: Buffer;
-  /** Address of ours to call from: another one in 127.0.0.0/8 is another client. */
+  /** The local address to connect from; each address in 127.0.0.0/8 is another client. */
   readonly from?: string;
 }
 

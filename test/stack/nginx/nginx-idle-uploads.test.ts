@@ -24,7 +24,7 @@ const FORM = [
   '\xff\xd8\xff',
 ].join('\r\n');
 
-/** An upload that sends as much as is taken of all but its end, and then says nothing more. */
+/** An upload that sends everything but its end, as far as it is accepted, and then stops. */
 class IdleUpload {
   readonly #socket: Socket;
   received = '';
@@ -44,7 +44,7 @@ class IdleUpload {
     this.#socket.write(Buffer.alloc(SENT_BYTES, 'x'));
   }
 
-  /** Everything that will be sent is with the peer, or it has answered. */
+  /** Whether everything was sent, or there is an answer. */
   get settled(): boolean {
     return this.#socket.writableLength === 0 || this.received.length > 0 || this.#socket.destroyed;
   }
@@ -132,7 +132,7 @@ test('A31 idle uploads with a key are bounded for each client and for all, and o
   const headers = { 'x-api-key': keys[0]!.slice('x-api-key: '.length) };
   assert.equal((await call(nginx.url, '/health', { headers })).status, 200);
 
-  // What goes away makes room.
+  // Uploads that end make room for others.
   for (const upload of own) await upload.close();
   await until('room again', async () => {
     const again = new IdleUpload(t, nginx, '/enroll', '127.0.0.60', [keys[1]!]);

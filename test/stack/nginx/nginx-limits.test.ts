@@ -38,7 +38,7 @@ for (const [path, rate, burst] of [
     const { answers, seconds } = await flood(nginx.url, path, '127.0.0.7');
     const refused = answers.filter(({ status }) => status === 429);
     const passed = answers.length - refused.length;
-    // However slow this machine is, the rate over the time that it took holds.
+    // The limit holds for the time that the test took, also on a slow machine.
     assert.ok(passed <= rate * seconds + burst + 1, `${passed} passed in ${seconds} s`);
     assert.ok(passed >= burst + 1, `${passed} passed`);
     assert.ok(refused.length > 0);
@@ -88,7 +88,7 @@ test('A15 two keys behind one address have a bucket each, made-up keys have the 
     404,
   );
   assert.ok(limited(await many(() => ({ authorization: `Bearer ${key('a')}` }))) > 30);
-  // Only what looks like a key opens a bucket.
+  // Only text with the form of a key gets its own limit.
   assert.ok(limited(await many((i) => ({ 'x-api-key': `made-up-${i}` }))) > 0);
 });
 

@@ -59,7 +59,7 @@ test('A32 the pages of the administrator are answered under loopback names and t
       assert.doesNotMatch(answer.body, /prometheus|resultType/, what);
     }
   }
-  // A form on another page that the browser sends and shows is no link that is followed.
+  // A form of another page that the browser submits is not the same as following a link.
   const form = { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'navigate' };
   const sent = { ...form, 'sec-fetch-dest': 'document' };
   assert.equal((await ask(sent, QUERY, 'POST')).status, 403);

@@ -11,7 +11,7 @@ import { call } from './client.ts';
 
 const skip = missing('nginx');
 
-/** Everything Nginx says to these bytes, after which we have said all that we will. */
+/** Sends these bytes, closes our side, and returns everything that Nginx answers. */
 async function answersTo(base: string, bytes: string) {
   const { port, hostname } = new URL(base);
   const socket = connect(Number(port), hostname);

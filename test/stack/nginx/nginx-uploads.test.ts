@@ -12,7 +12,7 @@ const skip = missing('nginx');
 const LIMIT = 5 * 2 ** 20;
 const BUFFERED = /buffered to a temporary file/;
 
-/** A real photograph that takes up all that it may: what follows the end of a JPEG is ignored. */
+/** A real photograph of the largest size: bytes after the end of a JPEG are ignored. */
 function large(file: string, bytes = LIMIT): Buffer {
   const image = sample(file);
   return Buffer.concat([image, Buffer.alloc(bytes - image.length)]);

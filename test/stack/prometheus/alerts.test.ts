@@ -19,14 +19,14 @@ import { hastened } from './hasten.ts';
 const skip = missing('prometheus', 'redis-server');
 const stranger = sample(OTHERS[0]!);
 
-/** How long the wait for a state may last; reaching it is what is asserted. */
+/** The longest wait for a state. The test asserts only that the state is reached. */
 const DEADLINE_MS = 90_000;
 
 interface Watched {
   readonly prometheus: PrometheusServer;
   readonly redis: RedisServer;
   readonly api: string;
-  /** The process; started again at the same place. */
+  /** Starts the service, always at the same address. */
   readonly start: () => Promise<Program>;
 }
 

@@ -12,7 +12,7 @@ import { RedisServer, type Scope, until } from '../../helpers/servers/redis-serv
 
 const MIB = 2 ** 20;
 
-/** What a program says at /metrics, once it does. */
+/** Waits for /metrics of a program and returns its text. */
 async function listening(host: string): Promise<void> {
   await until(`${host} answers`, () =>
     fetch(`http://${host}/metrics`).then(
@@ -36,7 +36,7 @@ async function startExporter(t: Scope, program: string, ...args: string[]): Prom
   return host;
 }
 
-/** A stand-in for the control groups of a machine with containers: the files that the kernel shows. */
+/** Files like those of the kernel's control groups on a machine with containers. */
 function controlGroups(t: Scope): string {
   const root = ownFolder(t);
   writeFileSync(join(root, 'cgroup.controllers'), 'cpu memory\n');

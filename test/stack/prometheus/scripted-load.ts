@@ -5,7 +5,7 @@ import { faceForm, postForm } from '../../helpers/process.ts';
 const enrolled = FRANCK.slice(0, 2).map(sample);
 const same = FRANCK.slice(2).map(sample);
 const [other, another] = OTHERS.map(sample) as [Buffer, Buffer];
-/** No face, by everyone's experience with this picture. */
+/** A picture in which the detector finds no face. */
 const faceless = sample('ironman.jpg');
 
 /** One round of everything that can happen to a service: good, bad, wrong and refused. */
@@ -46,7 +46,7 @@ export class ScriptedLoad {
     }
   }
 
-  /** Throws what went wrong on the way. */
+  /** Ends the load; throws an error that happened before. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#done;

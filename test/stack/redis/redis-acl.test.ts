@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { aclFile } from '../../../operator/secrets/redis-acl.ts';
 import { ownFolder } from '../../helpers/folders.ts';
-import { freePort, RedisServer, until, without } from '../../helpers/servers/redis-server.ts';
+import { freePort } from '../../helpers/free-port.ts';
+import { RedisServer, until, without } from '../../helpers/servers/redis-server.ts';
 import { startApp } from '../../helpers/service/app.ts';
 import { Scrape } from '../../helpers/service/exposition.ts';
 import { lifeOfAUser, openEngine, REPEATABLE, untilHealthy } from './redis-scenario.ts';
@@ -15,7 +16,7 @@ import { lifeOfAUser, openEngine, REPEATABLE, untilHealthy } from './redis-scena
 const PHRASE = 'a-password-of-the-stack';
 const ROOT_LINE = 'user root reset on nopass ~* &* +@all\n';
 
-/** A Redis with the users of the stack, and one that may look at everything. */
+/** A Redis with the users of the stack, and a user who may read everything. */
 async function guarded(t: TestContext) {
   const folder = ownFolder(t);
   const file = join(folder, 'users.acl');

@@ -5,7 +5,8 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { ownFolder } from '../../helpers/folders.ts';
-import { freePort, RedisServer, without } from '../../helpers/servers/redis-server.ts';
+import { freePort } from '../../helpers/free-port.ts';
+import { RedisServer, without } from '../../helpers/servers/redis-server.ts';
 import { startApp } from '../../helpers/service/app.ts';
 import { Scrape } from '../../helpers/service/exposition.ts';
 import { RedisProxy } from './redis-proxy.ts';
@@ -17,7 +18,7 @@ import {
   untilHealthy,
 } from './redis-scenario.ts';
 
-/** Commands sent for requests; those of the background are left out. */
+/** Commands that were sent for requests, without those of background work. */
 async function commandsSent(app: FastifyInstance): Promise<number> {
   const name = 'biometric_cache_command_duration_seconds_count';
   const { series } = await Scrape.of(app);
@@ -32,7 +33,7 @@ const skip = without('redis-server');
 
 test('F01 enrolment and authentication do not depend on Redis', { skip }, async (file) => {
   const engine = await openEngine(file);
-  // One key, because what an unknown id is answered depends on it.
+  // One master key, because the answer for an unknown id depends on it.
   const key = join(ownFolder(file), 'master.key');
   const start = (t: TestContext, env: Record<string, string>) =>
     startApp(t, { ...REPEATABLE, MASTER_KEY_FILE: key, ...env }, { engine });

@@ -26,7 +26,7 @@ async function replicas(t: TestContext) {
   return { redis, behind: redis.client(), apps };
 }
 
-/** Sends one request, and lets the window it opened last until the test is over. */
+/** Sends one request and makes its window last until the end of the test. */
 async function openWindow(
   behind: ReturnType<RedisServer['client']>,
   send: () => Promise<unknown>,
@@ -35,7 +35,7 @@ async function openWindow(
     await behind.flushall();
     await send();
     const [key] = await behind.keys('biometric:limit:*');
-    // The window may be over already: on a busy machine a second is not long.
+    // On a slow machine the window of one second may be over already.
     if (key && (await behind.pexpire(key, 600_000)) === 1) return;
   }
 }

@@ -4,9 +4,10 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TimedOut } from '../../../src/cache/deadline.ts';
 import { RedisUnavailable } from '../../../src/cache/redis.ts';
+import { freePort } from '../../helpers/free-port.ts';
 import { HandClock } from '../../helpers/hand-clock.ts';
 import { type OwnLink, openLink } from '../../helpers/servers/own-link.ts';
-import { freePort, RedisServer, until, without } from '../../helpers/servers/redis-server.ts';
+import { RedisServer, until, without } from '../../helpers/servers/redis-server.ts';
 import { RedisProxy } from './redis-proxy.ts';
 
 const skip = without('redis-server');
@@ -14,7 +15,7 @@ const usable = ({ link }: OwnLink) => until('Redis is used', async () => link.st
 const unusable = ({ link }: OwnLink) =>
   until('Redis is left alone', async () => link.status() === 'unavailable');
 
-/** Impatient, and with a pause that lasts until the test ends it. */
+/** A short deadline, and a pause that lasts until the test ends it. */
 async function impatient(t: TestContext, url: string) {
   const clock = new HandClock();
   const own = await openLink(t, { url, timeoutMs: 15, now: clock.now.bind(clock) });

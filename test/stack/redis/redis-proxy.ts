@@ -29,19 +29,19 @@ export class RedisProxy {
     return `redis://127.0.0.1:${(this.#server.address() as { port: number }).port}`;
   }
 
-  /** From now on each reply takes so much longer. */
+  /** Delays each reply by this time from now on. */
   delay(ms: number): void {
     this.#delayMs = ms;
   }
 
-  /** Lets go what is held back, in order, and holds back nothing more. */
+  /** Sends the delayed replies in order and ends the delay. */
   release(): void {
     this.#delayMs = 0;
     this.#held.abort();
     this.#held = new AbortController();
   }
 
-  /** The connections there are now stay open, but nothing comes through them any more. */
+  /** Keeps the present connections open, but passes nothing on through them. */
   strand(): void {
     for (const socket of this.#sockets) this.#stranded.add(socket);
   }

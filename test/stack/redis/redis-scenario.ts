@@ -24,13 +24,13 @@ export async function openEngine(t: Scope): Promise<InferencePool> {
   return pool;
 }
 
-/** So that a user can be enrolled, refused and erased again and again with the same photographs. */
+/** Settings with which the same photographs can be used again and again. */
 export const REPEATABLE = {
   LOCK_AFTER: '100',
   DISABLE_AFTER: '1000',
   DUPLICATE_FACES: 'off',
   REPLAY_MODE: 'off',
-  // Long, so that a busy machine is not taken for a broken Redis.
+  // Long, so that a slow machine is not mistaken for a broken Redis.
   REDIS_TIMEOUT_MS: '100',
 };
 

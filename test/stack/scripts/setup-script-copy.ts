@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { ownFolder, ROOT } from '../../helpers/folders.ts';
 
-/** A docker that is there, has memory enough, and whose volumes know these passwords. */
+/** A Docker that works, has enough memory, and has these passwords in its volumes. */
 export const PASSWORDS = ['REDIS_PASSWORD', 'SQLITE_WEB_PASSWORD', 'GRAFANA_ADMIN_PASSWORD'].map(
   (name, i) => [name, String.fromCharCode(97 + i).repeat(32)] as const,
 );
@@ -17,7 +17,7 @@ export const WORKING = [
   `*keys.ts create*|0|${KEY}`,
 ];
 
-/** The project as somebody has it who has just fetched it, with a docker that can be scripted. */
+/** A fresh copy of the project, with a docker command whose answers the test chooses. */
 export class Copy {
   readonly folder: string;
   readonly #bin: string;

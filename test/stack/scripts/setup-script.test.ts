@@ -165,7 +165,7 @@ test('a port that is in use is named', async (t) => {
     copy.setup('--skip-docker').stdout,
     new RegExp(`^WARN  Ports .*${port} \\(GRAFANA_PORT\\)`, 'm'),
   );
-  // Then it is the system itself that has the ports.
+  // Then the running system itself uses the ports.
   copy.answer(['compose ps*|0|0123456789ab', ...WORKING]);
   assert.match(copy.setup().stdout, /^OK {4}Ports/m);
 });

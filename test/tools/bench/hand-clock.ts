@@ -1,6 +1,6 @@
 import type { LoadClock } from '../../../lab/bench/load/load.ts';
 
-/** Stands still until everyone waits for it, then goes to the first moment that somebody waits for. */
+/** A clock that stands still until all wait for it, and then moves to the first awaited moment. */
 export class HandClock implements LoadClock {
   #now = 0;
   #waiting: { due: number; wake: () => void }[] = [];
@@ -14,7 +14,7 @@ export class HandClock implements LoadClock {
     return new Promise((wake) => this.#waiting.push({ due, wake }));
   }
 
-  /** The process does nothing for a while: time passes and nobody wakes. */
+  /** The process is blocked for a while: time passes and no timer fires. */
   stall(ms: number): void {
     this.#now += ms;
   }

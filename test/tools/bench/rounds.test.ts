@@ -10,7 +10,7 @@ interface Cost {
   readonly cost: number;
 }
 
-/** Blocks in the order in which they run on a machine whose work changes with time. */
+/** Blocks in the order in which they run, on a machine whose speed changes with time. */
 function blocksOf(costs: Record<string, number>, drift: (cost: number, time: number) => number) {
   const blocks: Cost[] = [];
   for (let round = 0; round < 3; round++) {

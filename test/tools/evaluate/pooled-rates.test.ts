@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  type AcceptedFace,
   compareBinned,
   mergeCells,
-  type Sight,
 } from '../../../lab/evaluate/rates/binned-scores.ts';
 import { bootstrapRates } from '../../../lab/evaluate/rates/bootstrap.ts';
 import { pooledRates } from '../../../lab/evaluate/rates/pooled-rates.ts';
@@ -13,7 +13,7 @@ import { countsAt } from '../../../src/calibration/rates.ts';
 const PEOPLE = 30;
 
 /** Three photographs each, near a direction of the person's own. */
-function sights(): Sight[] {
+function faces(): AcceptedFace[] {
   const random = seeded(7);
   const direction = () => Float32Array.from({ length: 6 }, () => random() - 0.5);
   return Array.from({ length: PEOPLE }, (_, person) => {
@@ -28,7 +28,7 @@ function sights(): Sight[] {
   }).flat();
 }
 
-const cells = compareBinned(PEOPLE, sights(), [0, 3], { k: 1, keptFrom: 0 });
+const cells = compareBinned(PEOPLE, faces(), [0, 3], { k: 1, keptFrom: 0 });
 const set = mergeCells(cells, []);
 
 test('one part alone has the counts and intervals that the other tables show', () => {
@@ -69,6 +69,6 @@ test('without an error the interval ends at three in n', () => {
 });
 
 test('scores that were not kept cannot be drawn again', () => {
-  const kept = mergeCells(compareBinned(PEOPLE, sights(), [0], { k: 1, keptFrom: 15_000 }), []);
+  const kept = mergeCells(compareBinned(PEOPLE, faces(), [0], { k: 1, keptFrom: 15_000 }), []);
   assert.throws(() => pooledRates([{ set: kept, threshold: 0.4 }], 10), RangeError);
 });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  type AcceptedFace,
   binFor,
   type Cell,
   compareBinned,
   mergeCells,
-  type Sight,
 } from '../../../lab/evaluate/rates/binned-scores.ts';
 import { offsetsOf } from '../../../lab/evaluate/rates/quality-offsets.ts';
 import { Comparisons, emptyBins } from '../../../lab/evaluate/rates/score-set.ts';
@@ -13,7 +13,12 @@ import { binOf, total } from '../../../src/calibration/histogram.ts';
 import { edgesOf, rising } from '../../../src/calibration/quality-bins.ts';
 import { countsAt } from '../../../src/calibration/rates.ts';
 
-const sight = (person: number, image: number, embedding: number[], more: Partial<Sight> = {}) => ({
+const accepted = (
+  person: number,
+  image: number,
+  embedding: number[],
+  more: Partial<AcceptedFace> = {},
+) => ({
   person,
   image,
   embedding: Float32Array.from(embedding),
@@ -22,11 +27,11 @@ const sight = (person: number, image: number, embedding: number[], more: Partial
   ...more,
 });
 
-const SIGHTS: readonly Sight[] = [
-  sight(0, 0, [1, 0]),
-  sight(0, 1, [0.8, 0.6], { norm: 2.9 }),
-  sight(1, 2, [0, 1]),
-  sight(0, 0, [0.6, 0.8], { norm: 2.9, worse: true }),
+const SIGHTS: readonly AcceptedFace[] = [
+  accepted(0, 0, [1, 0]),
+  accepted(0, 1, [0.8, 0.6], { norm: 2.9 }),
+  accepted(1, 2, [0, 1]),
+  accepted(0, 0, [0.6, 0.8], { norm: 2.9, worse: true }),
 ];
 
 const scoresOf = ({ set }: Cell) => ({
@@ -41,7 +46,7 @@ test('a bin begins at its edge, and what is below all edges is in the first', ()
   );
 });
 
-test('every original is enrolled, every sight is shown, none to the photograph it is from', () => {
+test('every original is enrolled, every accepted face is a probe, none of its own photograph', () => {
   const cells = compareBinned(2, SIGHTS, [0, 3], { k: 1, keptFrom: 0 });
   const [unclear, unclearWorse, clear, clearWorse] = cells.map(scoresOf);
   // Shown unclear: image 1, to images 0 and 2. Its worse twin of image 0 meets image 1, not image 0.

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Extracted } from '../../../lab/evaluate/dataset/gallery.ts';
 import { evaluate, type Inputs } from '../../../lab/evaluate/rates/evaluation.ts';
 import { calibrationOf, figuresOf } from '../../../lab/evaluate/rates/outputs.ts';
-import { sightsOf } from '../../../lab/evaluate/rates/quality-thresholds.ts';
+import { acceptedFacesOf } from '../../../lab/evaluate/rates/quality-thresholds.ts';
 import { binnedConsole, binnedSection } from '../../../lab/evaluate/report/binned-section.ts';
 import { seeded } from '../../../lab/shared/random.ts';
 import { operatingPoint, thresholdAt } from '../../../src/domain/comparison/threshold.ts';
@@ -12,7 +12,7 @@ import { GOOD_FACE } from '../../helpers/photos/measures.ts';
 const PEOPLE = 1200;
 const DIMENSION = 8;
 
-/** People of two photographs each; strangers look the more alike the clearer the photographs are. */
+/** People with two photographs each. Strangers are more similar the clearer the photographs are. */
 function inputs(people: number): Inputs {
   const random = seeded(11);
   const unit = (values: number[]): Float32Array => {
@@ -112,10 +112,10 @@ test('what the gate refuses is neither enrolled nor shown', () => {
   const refused = extracted.map((item, i) =>
     i === 0 && item.kind === 'face' ? { ...item, fault: 'blurred' as const } : item,
   );
-  const sights = sightsOf(dataset, refused, [
+  const faces = acceptedFacesOf(dataset, refused, [
     { kind: 'none', reason: 'no-face' },
     ...worse!.slice(1),
   ]);
-  assert.equal(sights.length, 10);
-  assert.ok(sights.every(({ image }) => image !== 0));
+  assert.equal(faces.length, 10);
+  assert.ok(faces.every(({ image }) => image !== 0));
 });

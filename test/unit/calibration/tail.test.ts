@@ -41,7 +41,7 @@ test('the rule of 30 decides which targets are extrapolated', () => {
     chosen.map((point) => point.extrapolated),
     [false, false, true],
   );
-  // The same scores of a tenth as many distinct trials are known a tenth as well.
+  // With a tenth of the distinct trials, the same scores count a tenth.
   assert.equal(chooseThresholds(normalBins(1e7), 1e6, [3e-6])[0]?.extrapolated, true);
 });
 

@@ -94,7 +94,7 @@ test('a creep from login to login ends where the enrolled template no longer mat
     if (added) furthest = degrees;
     clock.pass(ADAPT_AFTER_MS / 1000);
   }
-  // Without the look at the enrolled template alone the walk ends at 180 degrees.
+  // Without the comparison with the enrolled template alone, the drift would reach 180 degrees.
   const limit = (Math.acos(MATCH) * 180) / Math.PI;
   assert.ok(furthest > limit - 3 && furthest <= limit, `${furthest} degrees`);
   assert.equal((await find()).adaptive, MAX_ADAPTIVE);

@@ -46,7 +46,7 @@ async function scene(t: TestContext) {
   };
 }
 
-/** What the user must still be: enrolled, with nobody's attempts, and let in. */
+/** Checks that the user is still enrolled, has no attempts by others, and can authenticate. */
 async function unharmed({ app }: TestApp) {
   const locks = (await app.inject('/admin/locks')).json();
   assert.deepEqual(locks.locks, []);
@@ -91,7 +91,7 @@ test('A28 a page of another origin enrols nobody, locks nobody out, reloads and 
       assert.equal(await submitForm(page, target(to)), 403);
       await page.close();
       const sent = there.lines().slice(before);
-      // What was sent arrived, so that it was the service that refused it.
+      // The requests arrived, so it was the service that refused them.
       const routes = new Set(sent.map(({ method, route }) => `${method} ${route}`));
       for (const route of ['POST /enroll', 'POST /authenticate', 'POST /admin/reload-model']) {
         assert.ok(routes.has(route), `${route} did not arrive`);
@@ -109,7 +109,7 @@ test('A28 a name of a stranger that points to this machine reads and changes not
   const browser = await startChromium(t, [EVIL]);
   const page = await browser.newPage();
   const own = `http://${EVIL}:${there.port}`;
-  // The page came from the stranger before the name began to point here.
+  // The page was loaded from the stranger before the name pointed to this machine.
   await page.route(`${own}/page`, (route) =>
     route.fulfill({ contentType: 'text/html', body: PAGE }),
   );

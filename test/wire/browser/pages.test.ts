@@ -20,7 +20,7 @@ test('A32 Prometheus is shown to the administrator and read by no other page', {
   const page = await browser.newPage();
   const shown = await page.goto(`http://localhost:${port}/classic/graph`);
   assert.equal(shown?.status(), 200);
-  // Its own scripts ask it.
+  // The page's own scripts send requests to its server.
   const own = await page.evaluate(
     "fetch('/api/v1/query', { method: 'POST', body: new URLSearchParams({ query: 'up' }) }).then((answer) => answer.json())",
   );

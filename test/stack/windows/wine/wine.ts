@@ -26,7 +26,7 @@ export interface Run {
 const HERE = import.meta.dirname;
 const COMPILER = 'x86_64-w64-mingw32-gcc';
 
-/** Programs that the test runs instead of those of Windows; each notes how it was called. */
+/** Programs that replace those of Windows; each writes down how it was called. */
 const PROGRAMS: Record<string, string> = {
   ping: '#!/bin/sh\necho "$*" >> "$DOCKER_ANSWERS/pings"\n',
   // The arguments are what every user of the machine can see; then the real one.
@@ -59,9 +59,9 @@ async function finish(
   return { code, output: readFileSync(log, 'utf8').replaceAll('\r', '') };
 }
 
-/** A Windows of the test's own: Wine with a fresh drive C:, the real curl and a docker to be scripted. */
+/** A new Windows: Wine with an empty drive C:, the real curl, and a docker whose answers are chosen. */
 export class Wine {
-  /** What the scripted docker reads and writes; see docker.sh. */
+  /** Files that the replacement of docker reads and writes; see docker.sh. */
   readonly answers: string;
   readonly #env: Record<string, string | undefined>;
 

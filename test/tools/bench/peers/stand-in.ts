@@ -1,7 +1,7 @@
 import { answerEach } from '../../../../lab/bench/load/helper.ts';
 import type { PeerQuestion } from '../../../../lab/bench/peers/protocol.ts';
 
-/** Answers as a peer's process does, without a library; or ends at the first question. */
+/** Answers like the process of a peer, without a library, or ends at the first question. */
 answerEach(async (question: PeerQuestion) => {
   if (process.env.STAND_IN === 'dies') process.exit(3);
   if (question.kind === 'work') {

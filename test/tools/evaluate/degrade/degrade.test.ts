@@ -26,7 +26,7 @@ interface Row {
   }[];
 }
 
-/** Somebody with a bystander as large as himself on one of two photographs. */
+/** A person with a second face of the same size on one of two photographs. */
 async function addPair(dataset: string): Promise<void> {
   const [one, other] = [sample(FRANCK[0]!), sample('audrey.jpg')];
   mkdirSync(join(dataset, 'pair'));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Judge, Seen } from '../../../../lab/evaluate/replay/measure.ts';
+import type { Judge, JudgedPhotograph } from '../../../../lab/evaluate/replay/measure.ts';
 import { sittingRows, strangersSeen, wronglySeen } from '../../../../lab/evaluate/replay/new.ts';
 import { dot } from '../../../../src/domain/comparison/matching.ts';
 import type { UsableFace } from '../../../../src/domain/face/analysis.ts';
@@ -10,7 +10,7 @@ import { GOOD_FACE } from '../../../helpers/photos/measures.ts';
 let taken = 0;
 
 /** A photograph whose face looks in this direction, in degrees. */
-function seen(person: number, degrees: number): Seen {
+function seen(person: number, degrees: number): JudgedPhotograph {
   const angle = (degrees * Math.PI) / 180;
   const embedding = Float32Array.of(Math.cos(angle), Math.sin(angle));
   const digest = Buffer.from(`photograph ${taken++}`);

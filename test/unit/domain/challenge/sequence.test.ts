@@ -10,7 +10,7 @@ import { GOOD_FACE } from '../../../helpers/photos/measures.ts';
 const LIMITS = { samePerson: 0.34, sameCapture: 0.985 };
 let taken = 0;
 
-/** A frame of somebody; `apart` is how far its embedding lies from the person's own, in a new direction. */
+/** A frame; `apart` is the distance of its embedding from the person's, in a new direction. */
 function frame(more: Partial<FaceMeasures> = {}, apart = 0.4): Frame {
   const embedding = new Float32Array(64);
   embedding[0] = 1;

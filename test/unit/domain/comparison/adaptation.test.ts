@@ -14,7 +14,7 @@ import { GOOD_FACE } from '../../../helpers/photos/measures.ts';
 
 const NOW = Date.UTC(2026, 0, 10);
 
-/** Each condition holds, none with anything to spare. */
+/** Every condition is just met. */
 const GOOD: AdaptationFacts = {
   success: true,
   confident: { score: 0.55, threshold: 0.55 },

@@ -16,7 +16,7 @@ import {
 const LIMIT = 0.985;
 let taken = 0;
 
-/** A vector that lies at this cosine from the first axis, away from all others. */
+/** A vector with this cosine to the first axis, in a direction that no other vector has. */
 function faceAt(cosine: number): Float32Array {
   const face = new Float32Array(64);
   face[0] = cosine;
@@ -24,7 +24,7 @@ function faceAt(cosine: number): Float32Array {
   return face;
 }
 
-/** Different in its first `places` from a picture that is lighter everywhere. */
+/** A sketch that differs in its first `places` from a picture that is lighter everywhere. */
 function differingIn(places: number): Sketch {
   const sketch = noSketch().fill(-1, 0, SKETCH_ROWS);
   for (let place = 0; place < places; place++) {

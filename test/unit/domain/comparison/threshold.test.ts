@@ -12,7 +12,7 @@ const calibration: Calibration = {
   model: 'model@1',
   dataset: { name: 'none', people: 0, images: 0 },
   impostorScore: { mean: 0, sd: 0.1 },
-  // In an order of their own: the keys of JSON objects come as they please.
+  // Not in order: the keys of a JSON object may have any order.
   byTemplates: {
     10: [point(1e-4, 0.5), point(1e-5, 0.55)],
     1: [point(1e-4, 0.4), point(1e-5, 0.45)],

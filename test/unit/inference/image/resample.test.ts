@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { resample } from '../../../../src/inference/image/resample.ts';
 import { warp } from '../../../../src/inference/image/warp.ts';
 
-/** Noise, so that every pixel that is read at the wrong place shows. */
+/** Noise, so that a pixel that is read from the wrong place changes the result. */
 function noise(width: number, height: number) {
   const data = new Uint8Array(width * height * 3);
   for (let i = 0, s = 7; i < data.length; i++) {

@@ -10,13 +10,13 @@ import { FRANCK, sample } from '../../../helpers/photos/samples.ts';
 
 const face = sample(FRANCK[0]!);
 
-/** Whether a photograph is decoded while a large one is being decoded by another thread. */
+/** Whether a photograph is decoded while another thread decodes a large one. */
 async function endsBeside(photo: Uint8Array): Promise<boolean> {
   const mutex = newCell();
   const { promise: other, resolve } = Promise.withResolvers<void>();
   const held = holding(mutex, () => other);
   const { decoded, watch } = startDecoding(photo, mutex);
-  // The header has been read as soon as there is a time for it.
+  // When a time is recorded, the header was read.
   while (!('decode' in watch.stages)) await setImmediate();
   const beside = await Promise.race([decoded.then(() => true), late()]);
   resolve();

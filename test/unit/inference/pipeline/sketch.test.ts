@@ -130,6 +130,6 @@ test('the sketch of a made picture is the one that is stored today', async () =>
     .png()
     .toBuffer();
   const words = [...(await sketched(png))].map((word) => (word >>> 0).toString(16));
-  // Another sketch would be compared with those that are stored: then it must not be read as one.
+  // A stored sketch must not be compared with one that is computed in another way.
   assert.deepEqual(words, GOLDEN);
 });

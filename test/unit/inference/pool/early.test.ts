@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => pool.close());
 
-/** Why there is no face, or `face`, and whether one was embedded to tell. */
+/** `face` or the reason of the refusal, and whether the face was embedded for it. */
 async function judged(image: Buffer): Promise<[string, 'embedded' | 'not embedded']> {
   const analysis = await pool.analyse(Uint8Array.from(image));
   assert.ok(analysis.stages.decode! > 0);

@@ -6,9 +6,10 @@ import { Worker } from 'node:worker_threads';
 import { newCell } from '../../../../src/inference/threads/shared-cell.ts';
 import { holding } from '../../../../src/inference/threads/thread-mutex.ts';
 
-const BATON = new URL('../../../../src/inference/threads/thread-mutex.ts', import.meta.url).href;
+const MUTEX_MODULE = new URL('../../../../src/inference/threads/thread-mutex.ts', import.meta.url)
+  .href;
 
-/** How many threads are inside at once at most, and how often anyone was; with and without the mutex. */
+/** The most threads inside at a time, and how often a thread was inside; with or without mutex. */
 async function crowd(t: TestContext, alone: boolean): Promise<{ most: number; turns: number }> {
   const mutex = newCell();
   const counts = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
@@ -22,9 +23,9 @@ async function crowd(t: TestContext, alone: boolean): Promise<{ most: number; tu
       Atomics.add(counts, 2, 1);
       Atomics.sub(counts, 0, 1);
     };
-    // A thread that only waits for the mutex has nothing that keeps it alive.
+    // Waiting for the mutex alone does not keep a thread alive.
     const alive = setInterval(() => {}, 1000);
-    import('${BATON}').then(async ({ holding }) => {
+    import('${MUTEX_MODULE}').then(async ({ holding }) => {
       const one = () => (alone ? holding(mutex, work) : work());
       for (let i = 0; i < 20; i++) await Promise.all([one(), one()]);
       clearInterval(alive);
@@ -38,7 +39,7 @@ async function crowd(t: TestContext, alone: boolean): Promise<{ most: number; tu
 
 test('of all threads one holds the mutex, and each gets its turn', async (t) => {
   assert.deepEqual(await crowd(t, true), { most: 1, turns: 120 });
-  // The control: without it they are inside together.
+  // The control: without the mutex several threads are inside at a time.
   assert.ok((await crowd(t, false)).most > 1);
 });
 

@@ -25,7 +25,7 @@ test('the database is safe against power cuts, dangling rows and left-over bytes
   if (process.platform !== 'win32') assert.equal(statSync(folder).mode & 0o777, 0o700);
 });
 
-/** Overwrites pages in the middle, as a failing disk does; the header stays. */
+/** Overwrites pages in the middle, as a broken disk does, but not the header. */
 function damage(file: string): void {
   const bytes = readFileSync(file);
   bytes.fill(0xa5, 4096, bytes.length - 100);

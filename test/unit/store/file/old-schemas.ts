@@ -7,7 +7,7 @@ import { ROOT } from '../../../helpers/folders.ts';
 export const MIGRATIONS = join(ROOT, 'src', 'store', 'sqlite', 'file', 'migrations');
 export const STEPS = readdirSync(MIGRATIONS).sort();
 
-/** A folder with the first `count` migrations: what an older program knew. */
+/** A folder with the first `count` migrations, as an older version has them. */
 export function firstSteps(folder: string, count: number): string {
   const target = join(folder, `first-${count}`);
   mkdirSync(target);
@@ -72,7 +72,7 @@ function fill(db: Database, table: string): void {
   const marks = names.map(() => '?');
   const insert = db.prepare(`INSERT INTO ${table} (${names}) VALUES (${marks})`);
   for (let row = 0; row < ROWS; row++) {
-    // A foreign key takes the value that the row of the same number has over there.
+    // A foreign key gets the value of the row with the same number in the other table.
     const values = columns.map(({ name, type }) =>
       anyValue({ name: target.get(name) ?? name, type }, row),
     );

@@ -15,10 +15,10 @@ import {
   unitVector,
 } from '../../../helpers/store/own-store.ts';
 
-/** One row, found by walking the primary key from its end. */
+/** A statement that reads one row, from the end of the primary key. */
 const NEWEST_ROW = /FROM audit ORDER BY id DESC LIMIT 1$/;
 
-/** The store of a folder that tells every statement it runs, as it is with its values. */
+/** A store that records every statement that it runs, with its values. */
 function overheard(t: TestContext) {
   const { folder, file } = openStore(t);
   const statements: string[] = [];
@@ -34,7 +34,7 @@ function overheard(t: TestContext) {
 
 type Overheard = ReturnType<typeof overheard>;
 
-/** Whole tables that a statement walks through. */
+/** Tables that a statement reads as a whole. */
 function scansOf({ db, statements }: Overheard): string[] {
   const data = [...statements].filter((sql) => /^(SELECT|INSERT|UPDATE|DELETE)\b/i.test(sql));
   assert.ok(data.length > 0);

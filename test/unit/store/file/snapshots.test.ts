@@ -57,7 +57,7 @@ test('a snapshot holds what was acknowledged, alone in one file without a log', 
   assert.ok(runs[0]! > 0);
 });
 
-/** Fills every table; what is in the database then and must not be in a snapshot, as bytes. */
+/** Fills every table; returns the bytes that are in the database and must not be in a snapshot. */
 async function filled(own: OwnStore): Promise<Buffer[]> {
   const anna = await enrolled(own, 'canary-anna', unitVector());
   const bert = await enrolled(own, 'canary-bert', unitVector());

@@ -33,7 +33,7 @@ function open(t: TestContext, file: string): Database {
   return db;
 }
 
-/** Everything that can be seen of a database. */
+/** The whole content of a database. */
 const stateOf = (db: Database) => ({
   version: versionOf(db),
   schema: schemaOf(db),

@@ -29,7 +29,7 @@ const firstBad = (db: Database, known?: ReturnType<typeof auditHead>): number | 
   return verdict.ok ? null : verdict.id;
 };
 
-/** What an attacker who knows the program can do: hash the whole log anew. */
+/** What an attacker who knows the program can do: compute all hashes of the log anew. */
 function rechain(db: Database): void {
   let previous: Buffer = CHAIN_START;
   for (const row of db.prepare<[], ChainedRow>('SELECT * FROM audit ORDER BY id').all()) {

@@ -32,7 +32,7 @@ const show = async (own: OwnStore, user: UserRecord, shown: ShownSample): Promis
 const digests = (samples: readonly ShownSample[]): string[] =>
   samples.map(({ digest }) => digest.toString('hex'));
 
-/** The rows that a program before schema 6 wrote, oldest first. */
+/** Rows as a version before schema 6 wrote them, oldest first. */
 function writeRows(own: OwnStore, user: UserRecord, samples: readonly ShownSample[]): void {
   own.db.prepare('DELETE FROM shown').run();
   const insert = own.db.prepare(
@@ -93,7 +93,7 @@ test('the value of one user does not open for another', async (t) => {
   assert.throws(() => own.shown.list(other), { code: 'storage-corrupt' });
 });
 
-/** A value as programs packed it that kept no sketch. */
+/** A value as older versions without sketches stored it. */
 function packedWithoutSketches(samples: readonly ShownSample[]): Buffer {
   const each = samples.map(({ digest, embedding }) => {
     const scale = Math.max(...embedding.map(Math.abs)) / 127;
