@@ -29,7 +29,7 @@ ENV NODE_ENV=production \
   DATA_PATH=/data \
   MASTER_KEY_FILE=/keys/master.key
 WORKDIR /app
-# A named volume takes over owner and mode of the folder that it covers at its first use.
+# A new named volume gets the owner and the mode of the folder that it is mounted on.
 RUN install -d -o node -g node -m 0700 /data /keys \
   && install -d -o node -g node /snapshots \
     /secrets /secrets/api /secrets/redis /secrets/sqlite-web /secrets/grafana

@@ -2,11 +2,11 @@ import { paragraph, section, table } from '../../shared/html.ts';
 import type { PeersResult } from '../peers/result.ts';
 import { ACCURACY_NOTE, peerTable } from './peer-table.ts';
 
-const METHOD = `In turns with the bare loop, on the same photographs: from the bytes of a JPEG to a decision.
- These libraries read no picture in Node by themselves, so sharp decodes for them, in full size; each runs
- in one process for each thread of the bare loop, because their wasm has one thread in Node, and resident
- memory is that of all its processes. What they do besides a face and its descriptor is off. Ours also
- checks liveness, theirs does not.`;
+const METHOD = `Each peer and the bare loop run alternately on the same photographs, from the bytes of a JPEG to
+ a decision. These libraries cannot read pictures in Node, so sharp decodes for them, in full size. Each
+ runs in as many processes as the bare loop has threads, because their WebAssembly has one thread in Node;
+ resident memory is that of all its processes. Only finding the face and its descriptor are switched on.
+ The service also checks liveness, the peers do not.`;
 
 export function peersSection(result: PeersResult): string {
   const { head, rows } = peerTable(result);

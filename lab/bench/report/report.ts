@@ -30,15 +30,15 @@ const card = ({ name, value, unit, met }: Target): string =>
   `<span>${escapeHtml(`${name}: ${met ? 'met' : 'missed'}`)}</span></div>`;
 
 const METHOD = `Every round runs each contender once and then each once more in the opposite order, so
- that a machine that gets slower favours nobody; a ratio is that of a contender to the bare loop of the
- same round, and the figure is the median of the rounds. The bare loop runs twice, as two processes: how
- far it strays from itself is the noise, and a difference within it means nothing. Processor time is the
- operating system’s count for the whole process, divided by the photographs that were matched; the
- clients run in a process of their own on the same processors, so the service has less of them for
- itself than the bare loop has. “Others” is the share of the processors that all other programs used.`;
+ that a machine that gets slower favours none of them. A ratio compares a contender with the bare loop of
+ the same round, and the figure is the median of the rounds. The bare loop runs twice, as two processes:
+ the difference between the two is the noise, and a smaller difference means nothing. Processor time is
+ counted by the operating system for the whole process and divided by the photographs that matched. The
+ clients run in their own process on the same processors, so the service has less of them than the bare
+ loop. “Others” is the share of the processors that all other programs used.`;
 
-const RATES = `Requests leave at fixed moments, whatever became of those before, and a latency counts from
- the moment when the request was due (no coordinated omission). Below a hundred requests the 99th
+const RATES = `Requests are sent at fixed moments, whether or not earlier ones were answered, and a latency
+ counts from the moment when the request was due (no coordinated omission). Below a hundred requests the 99th
  percentile is the slowest of them. Failed requests are counted under errors and have no latency.`;
 
 const STAGES = `One photograph at a time. The bare loop’s stages are medians, the service’s are the means

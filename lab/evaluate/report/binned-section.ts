@@ -9,14 +9,15 @@ import type { QualityThresholds } from '../rates/quality-thresholds.ts';
 import { binTable, heldOutBinTable, heldOutTable, type Table } from './binned-tables.ts';
 
 const sampleText = ({ probes, worseProbes }: QualityThresholds): string =>
-  `${count(probes)} probes that the standard gate lets pass, ${count(worseProbes)} of them a worse ` +
-  `copy of another (${MIXED}, in turn); enrolled are photographs as they are. ` +
+  `${count(probes)} probes that the standard gate accepts; ${count(worseProbes)} of them are worse ` +
+  `copies (${MIXED}, in turn). References are made of unchanged photographs. ` +
   '* fewer than 30 false matches are expected among the distinct comparisons of the bin.';
 
 const heldOutText =
-  `Chosen on one half of the people, judged on the other, both ways, ${SPLITS} splits. At equal FMR ` +
-  'the threshold is moved until the judged half has the target; "lower by" compares that on the same drawn people, with ' +
-  'thresholds as they are: how thresholds chosen on other people would scatter is not in the interval.';
+  `Chosen on one half of the people and judged on the other, in both directions, ${SPLITS} splits. ` +
+  '"At equal FMR" uses the threshold at which the judged half has the target FMR; "lower by" compares ' +
+  'the methods there, on the same people drawn. The thresholds are fixed: the interval does not show how ' +
+  'much thresholds that were chosen on other people would differ.';
 
 const onPage = ({ head, rows }: Table): string => table(head, rows);
 const inTerminal = ({ head, rows }: Table): string => alignColumns([head, ...rows]);

@@ -11,14 +11,14 @@ export const thresholdText = (): string[] => [
   ),
   paragraph(
     '* Extrapolated: fewer than 30 distinct impostor comparisons would lie above the threshold, ' +
-      'too few to count. A straight line through probit(FMR) against the score, from 1e-3 down to ' +
-      'where 30 remain, gives it instead. Trust the order of magnitude, not the last digit.',
+      'too few to count. It is taken from a straight line instead, fitted to probit(FMR) against the ' +
+      'score from 1e-3 down to where 30 remain. Trust the order of magnitude, not the last digit.',
   ),
   paragraph(
     'Rule of three: where no error was seen in n distinct comparisons, the rate may still be as high ' +
       'as 3/n (95 % confidence), and the interval ends there. The table of samples says, for each ' +
       'number of photos, the lowest FMR that was counted (30 errors expected) and the lowest that even ' +
-      'a run without any error could show. A target below the second rests on the fitted tail alone.',
+      'a run without any error could show. A target below the second comes from the fitted line alone.',
   ),
 ];
 
@@ -37,7 +37,7 @@ export function shippedText({ shippedFrom, dataset }: Evaluation): string[] {
     : [
         paragraph(
           `These were chosen on <b>${origin}</b>. If no person of it is in the data measured here, ` +
-            'this table is the figure for <b>unseen people</b>: believe it rather than the one above.',
+            'this table is right for <b>unseen people</b>: trust it more than the one above.',
         ),
       ];
 }
@@ -48,8 +48,8 @@ export const foldsText = (folds: FoldResult | null): string[] =>
         paragraph(
           `Accuracy over ${folds.folds} folds of pairs.txt: <b>${percent(folds.accuracy)}</b>, ` +
             `standard deviation ${percent(folds.sd)}, standard error ` +
-            `${percent(folds.standardError)}. Each fold is judged with the threshold that suits the ` +
-            'others best; a photograph without a face counts as a refusal.',
+            `${percent(folds.standardError)}. Each fold is judged with the threshold that is best on the ` +
+            'others; a photograph without a face counts as a refusal.',
         ),
       ]
     : [];
@@ -94,14 +94,14 @@ export const GLOSSARY = `<dl>${TERMS.map(
 /** What this measurement cannot show. */
 export function limits({ largestGenuineShare }: Evaluation): string {
   const items = [
-    'Labeled Faces in the Wild and its like are easy: press photographs of celebrities, mostly adult, mostly western, sharp and well lit. Expect worse from phones in the field.',
+    'Labeled Faces in the Wild and similar data sets are easy: press photographs of celebrities, mostly adult, mostly western, sharp and well lit. Expect worse from phones in the field.',
     'Impostors here are random people. Relatives and people of the same sex, age and origin pass more often; that was not measured.',
     'Pairs share photographs and people, so the real sample is smaller than the pair count. The intervals allow for that, the pair count does not.',
     `The most photographed person makes ${percent(largestGenuineShare)} of the genuine pairs with one photo enrolled.`,
     'Some labels are wrong: one person under two names, two people under one. Such pairs make up much of the extreme tail, so FMR below 1e-5 is overstated and the thresholds there are too high rather than too low.',
     'With more photos enrolled the people left are those photographed most often, so the lines for different numbers of photos are not about the same people.',
-    'The people measured may have been in the training data of the model, which is not documented. That would flatter every figure.',
-    'Nobody here tried to deceive the system. Spoofing (prints, screens, masks) is another measurement.',
+    'The people measured may have been in the training data of the model, which is not documented. That would make every figure too good.',
+    'No attacks are in this data. Spoofing (prints, screens, masks) is another measurement (--pad).',
   ];
   return `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join('\n')}</ul>`;
 }
