@@ -83,3 +83,9 @@ export class RefusalToStart extends Error {
   override readonly name = 'RefusalToStart';
   static readonly exitCode = 78;
 }
+
+/** The refusal while no inference thread has a place for another photograph. */
+export const overloaded = (): Problem =>
+  new Problem('overloaded', 'All workers are busy: try again in a moment.', {
+    retryAfterSeconds: 1,
+  });

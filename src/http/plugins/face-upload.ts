@@ -1,7 +1,7 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { Problem } from '../../errors.ts';
+import { overloaded, Problem } from '../../errors.ts';
 import type { FaceEngine } from '../../ports.ts';
 import type { ArrivingUploads } from '../arriving-uploads.ts';
 import { originOf } from '../caller.ts';
@@ -37,11 +37,7 @@ async function faceUpload(app: FastifyInstance, options: FaceUploadOptions): Pro
   app.addHook('onRequest', async (request, reply) => {
     const declared = request.headers['content-length'];
     if (Number(declared ?? 0) > MAX_REQUEST_BYTES) throw tooLarge();
-    if (options.engine.load(originOf(request)).full) {
-      throw new Problem('overloaded', 'All workers are busy: try again in a moment.', {
-        retryAfterSeconds: 1,
-      });
-    }
+    if (options.engine.load(originOf(request)).full) throw overloaded();
     const bytes = Number(declared ?? MAX_REQUEST_BYTES);
     const arrived = options.arriving.enter(clientOf(request), bytes);
     request.raw.once('close', arrived);

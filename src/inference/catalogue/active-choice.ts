@@ -4,16 +4,22 @@ import { z } from 'zod';
 import { RefusalToStart } from '../../errors.ts';
 import { BUILT_IN, CUSTOM, isCustomName } from './custom-embedder.ts';
 
-/** Beside the models it names, so that one folder is all there is to mount and to keep. */
+/**
+ * File that records the chosen embedder. It lies beside the operator's own models, so that an operator
+ * mounts and backs up only one folder.
+ */
 export const ACTIVE_FILE = `${CUSTOM}/active.json`;
 
 const name = z.string().refine((text) => text === BUILT_IN || isCustomName(text), 'no name');
 const choiceSchema = z.strictObject({ active: name, former: name.nullable() });
 
-/** Which embedder the service runs, and which it ran before. */
+/** Name of the embedder that the service runs, and of the one that it ran before. */
 export type Choice = z.infer<typeof choiceSchema>;
 
-/** Nothing was ever chosen: the built-in. A file that cannot be read is never taken for that. */
+/**
+ * The chosen embedder; the built-in one when the file does not exist. Throws RefusalToStart when the
+ * file cannot be read or is not valid.
+ */
 export async function readChoice(modelsFolder: string): Promise<Choice> {
   let text: string;
   try {

@@ -49,8 +49,9 @@ const calibrationSchema = z.object({
 }) satisfies z.ZodType<Calibration>;
 
 /**
- * The calibration for this embedder, with a threshold for every FMR of `needed` and every number of
- * templates; else no start. `command` makes one.
+ * Reads the calibration of an embedder. Throws RefusalToStart unless it has a threshold for every FMR
+ * in `needed` and every number of templates. `command` is the command that makes a calibration; the
+ * error names it.
  */
 export async function readCalibration(
   file: string,
@@ -79,7 +80,7 @@ export async function readCalibration(
   return calibration;
 }
 
-/** The calibration file of an embedder. */
+/** Reads the calibration of an embedder from its file. */
 export class CalibrationFile implements CalibrationSource {
   readonly #set: Pick<ModelSet, 'calibrationFile' | 'embedder' | 'calibrate'>;
 

@@ -8,9 +8,9 @@ import { ARCFACE_112 } from '../image/geometry.ts';
 import type { EmbedderEntry } from './embedder-entry.ts';
 import { sha256 } from './manifest.ts';
 
-/** Folder under MODELS_PATH for everything an operator brings or chooses. */
+/** Folder under MODELS_PATH for the operator's own models and the choice between models. */
 export const CUSTOM = 'custom';
-/** Name of the pinned embedder, where a name of the operator's own could stand. */
+/** Name of the embedder that ships with the program. */
 export const BUILT_IN = 'built-in';
 
 const NAME = /^(?!built-in$)[a-z0-9][a-z0-9_-]{0,31}$/;
@@ -20,7 +20,7 @@ const side = z.int().min(32).max(512);
 const perChannel = (value: z.ZodNumber) => z.union([value, z.tuple([value, value, value])]);
 const point = z.tuple([z.number(), z.number()]);
 
-/** embedder.json; the table in models/README.md explains each field. */
+/** Content of embedder.json. The table in models/README.md explains each field. */
 export const descriptionSchema = z
   .strictObject({
     id: z.string().regex(/^[A-Za-z0-9][\w.@-]{0,63}$/, '1 to 64 of A-Z a-z 0-9 . _ @ -'),
@@ -62,7 +62,10 @@ export interface CustomModel {
   readonly entry: EmbedderEntry;
 }
 
-/** A file of the model's folder, as seen from MODELS_PATH and as sentences name it. */
+/**
+ * Path of a file in the folder of a model, relative to MODELS_PATH. Error messages name the file in
+ * this way.
+ */
 export const fileOf = (name: string, file: string): string => `${CUSTOM}/${name}/${file}`;
 
 function pointsOf({ alignment, input }: Description): FivePoints | undefined {
@@ -73,8 +76,9 @@ function pointsOf({ alignment, input }: Description): FivePoints | undefined {
 }
 
 /**
- * Everything that changes the vectors is part of the id, so that templates made before and after a
- * change of the file or of its description are never compared, whatever the operator calls it.
+ * Id of the embedder: the id in the description with a digest of everything that changes the
+ * embeddings. Templates made before and after such a change are then never compared, even if the
+ * operator keeps the id.
  */
 function fullId({ id, sha256: file, input, alignment, output, dimension }: Description): string {
   const { width, height, order, mean, std } = input;
@@ -98,7 +102,10 @@ function entryOf(name: string, description: Description): EmbedderEntry {
   };
 }
 
-/** The description of a model of the operator's own; the file of the weights is not looked at. */
+/**
+ * Reads the description of an operator's own model. Throws RefusalToStart when it is missing or not
+ * valid. The file of the weights is not read.
+ */
 export async function readCustom(modelsFolder: string, name: string): Promise<CustomModel> {
   const file = fileOf(name, 'embedder.json');
   if (!isCustomName(name)) {
@@ -112,7 +119,7 @@ export async function readCustom(modelsFolder: string, name: string): Promise<Cu
   } catch {
     throw new RefusalToStart(`There is no model "${name}": ${file} is missing in MODELS_PATH.`);
   }
-  const parsed = descriptionSchema.safeParse(jsonIn(text));
+  const parsed = descriptionSchema.safeParse(parseJson(text));
   if (!parsed.success) {
     const why = parsed.error.issues.map((i) => `${i.path.join('.') || 'it'}: ${i.message}`);
     throw new RefusalToStart(`${file} is not valid: ${why.join('; ')}.`);
@@ -120,7 +127,7 @@ export async function readCustom(modelsFolder: string, name: string): Promise<Cu
   return { name, description: parsed.data, entry: entryOf(name, parsed.data) };
 }
 
-function jsonIn(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -128,7 +135,7 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** Names of the folders under custom, in order. */
+/** Names of the operator's own models, sorted. */
 export async function customNames(modelsFolder: string): Promise<string[]> {
   const entries = await readdir(join(modelsFolder, CUSTOM), { withFileTypes: true }).catch(
     () => [],

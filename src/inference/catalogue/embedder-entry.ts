@@ -2,17 +2,20 @@ import type { FivePoints } from '../../domain/face/face.ts';
 import type { PerChannel } from '../image/warp.ts';
 import type { Manifest } from './manifest.ts';
 
-/** Lengths of an embedding before normalisation, where they tell how well a face can be made out. */
+/**
+ * Two lengths of an embedding before normalisation. They convert the length to a clarity that is
+ * comparable between embedders.
+ */
 export interface Clarity {
-  /** Below it the face is refused. */
+  /** Length below which a face is refused. */
   readonly least: number;
-  /** From it on more length shows no gain. */
+  /** Length above which comparisons do not get more accurate. */
   readonly good: number;
 }
 
-/** What the pipeline has to know of an embedder, whether the manifest pins it or an operator brought it. */
+/** What the pipeline must know of an embedder, either the built-in one or an operator's own. */
 export interface EmbedderEntry {
-  /** Name stored with every template made by it. */
+  /** Id that is stored with every template of this embedder. */
   readonly id: string;
   readonly file: string;
   readonly input: {
@@ -22,11 +25,20 @@ export interface EmbedderEntry {
     readonly scale: PerChannel;
   };
   readonly outputs: Readonly<Record<string, readonly number[]>>;
-  /** Where eyes, nose and mouth corners belong, in pixels of the input; absent: ArcFace's at 112 x 112. */
+  /**
+   * Where the eyes, the nose and the mouth corners must lie, in pixels of the input. Absent: the
+   * ArcFace points at 112 x 112.
+   */
   readonly points?: FivePoints;
-  /** Absent: the length is on the scale of the limits; null: it tells nothing of this model. */
+  /**
+   * Absent: the length already has the scale of the quality limits. Null: the length says nothing about
+   * clarity.
+   */
   readonly clarity?: Clarity | null;
-  /** Score from which two photographs are one capture; absent: the built-in's; null: not known. */
+  /**
+   * Score from which two photographs are one capture. Absent: the value of the built-in embedder. Null:
+   * not known.
+   */
   readonly sameCapture?: number | null;
 }
 
@@ -34,5 +46,6 @@ export type ModelEntries = Omit<Manifest['models'], 'embedder'> & {
   readonly embedder: EmbedderEntry;
 };
 
+/** Number of components of an embedding. */
 export const dimensionOf = (entry: EmbedderEntry): number =>
   Object.values(entry.outputs)[0]!.at(-1)!;

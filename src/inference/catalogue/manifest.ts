@@ -54,10 +54,14 @@ export type ModelName = keyof Manifest['models'];
 /** The models that every photograph needs. */
 export const PIPELINE_MODELS = ['detector', 'landmarks', 'embedder'] as const;
 
-/** What a pipeline loads: without liveness its session takes no memory. */
+/**
+ * Names of the models that a pipeline loads. The liveness model is left out when it is not used, to
+ * save memory.
+ */
 export const modelsNeeded = (liveness: boolean): readonly ModelName[] =>
   liveness ? [...PIPELINE_MODELS, 'liveness'] : PIPELINE_MODELS;
 
+/** Reads models/manifest.json. Throws RefusalToStart when it cannot be read or is not valid. */
 export async function readManifest(file: string): Promise<Manifest> {
   let text: string;
   try {
@@ -73,7 +77,7 @@ export async function readManifest(file: string): Promise<Manifest> {
   }
 }
 
-/** What is wrong with a file on disk, or null when it is byte for byte the pinned one. */
+/** What is wrong with a file on disk; null when it is byte for byte the pinned file. */
 export async function fileFault(
   folder: string,
   entry: Pick<AssetFile, 'file' | 'bytes' | 'sha256'>,
@@ -89,7 +93,7 @@ export async function fileFault(
   return hash === entry.sha256 ? null : `has SHA-256 ${hash} instead of ${entry.sha256}`;
 }
 
-/** Refuses to start unless every model file is the pinned one; the sentence names the file. */
+/** Throws RefusalToStart, naming the file, unless every model file is the pinned one. */
 export async function verifyModels(
   manifest: Manifest,
   folder: string,

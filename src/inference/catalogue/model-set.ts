@@ -5,38 +5,47 @@ import { BUILT_IN, fileOf, readCustom } from './custom-embedder.ts';
 import type { EmbedderEntry, ModelEntries } from './embedder-entry.ts';
 import { fileFault, type Manifest } from './manifest.ts';
 
-/** The files that ship with the program. */
+/** The model files that ship with the program. */
 export interface ShippedModels {
   readonly manifest: Manifest;
   readonly goldenFile: string;
   readonly calibrationFile: string;
 }
 
-/** Trying the other three ways up when the face is unclear; embedding the mirror image as well. */
+/**
+ * Steps of the pipeline that can be left out: trying the other three orientations of an unclear face,
+ * and embedding the mirror image as well.
+ */
 export type OptionalStep = 'upright' | 'mirror';
 
-/** The models that a thread computes with, where they are, and what they should compute. */
+/** The models of an inference thread: their folder and their expected results. */
 export interface ModelFiles {
   readonly manifest: ModelEntries;
   readonly modelsFolder: string;
   readonly goldenFile: string;
-  /** Golden vectors of an embedder of the operator's own; absent: they are in `goldenFile`. */
+  /**
+   * File with the golden vectors of an operator's own embedder. Absent or null: they are in
+   * `goldenFile`.
+   */
   readonly embedderGoldenFile?: string | null;
-  /** Whether faces are judged for liveness as well; false leaves its model unloaded. */
+  /** Whether faces are judged for liveness. With false, the liveness model is not loaded. */
   readonly liveness?: boolean;
-  /** Left out only to measure what it brings: `npm run evaluate -- --degrade LIST --without STEP`. */
+  /**
+   * Steps to leave out, only to measure their benefit: `npm run evaluate -- --degrade LIST --without
+   * STEP`.
+   */
   readonly without?: readonly OptionalStep[];
 }
 
-/** One embedder with the pinned models around it, and where its own files are. */
+/** One embedder with the pinned models for the other steps, and the paths of its own files. */
 export interface ModelSet extends ModelFiles {
   readonly name: string;
   readonly embedder: EmbedderEntry;
   readonly embedderGoldenFile: string | null;
   readonly calibrationFile: string;
-  /** Size and digest of the weights of a model of the operator's own; null: the manifest pins them. */
+  /** Size and SHA-256 of the weights of an operator's own model; null when the manifest pins them. */
   readonly weights: { readonly bytes: number; readonly sha256: string } | null;
-  /** The command that makes a calibration for it. */
+  /** The command that makes a calibration for this embedder. */
   readonly calibrate: string;
 }
 
@@ -59,7 +68,7 @@ async function customSet(
   };
 }
 
-/** The set of this name. The pinned files are verified by `verifyModels`. */
+/** The model set with this name. It does not verify the pinned files; `verifyModels` does. */
 export async function modelSet(
   shipped: ShippedModels,
   modelsFolder: string,
@@ -80,7 +89,10 @@ export async function modelSet(
   };
 }
 
-/** Refuses unless the weights of a model of the operator's own are those that its description names. */
+/**
+ * Throws RefusalToStart unless the weights of an operator's own model are those that its description
+ * names.
+ */
 export async function verifyWeights({ embedder, modelsFolder, weights }: ModelSet): Promise<void> {
   if (!weights) return;
   const fault = await fileFault(modelsFolder, { file: embedder.file, ...weights });
@@ -91,7 +103,10 @@ export async function verifyWeights({ embedder, modelsFolder, weights }: ModelSe
   }
 }
 
-/** As `verifyWeights`, and its golden vectors must be there; the workers compare them. */
+/**
+ * Like `verifyWeights`; it also requires the file of the golden vectors. The worker threads compare the
+ * vectors.
+ */
 export async function verifyOwnFiles(set: ModelSet): Promise<void> {
   await verifyWeights(set);
   const { name, embedderGoldenFile } = set;

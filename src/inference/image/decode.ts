@@ -1,22 +1,22 @@
 import { isMainThread } from 'node:worker_threads';
 import sharp from 'sharp';
 import type { Refusal } from '../../domain/face/analysis.ts';
-import { DAMAGED, type FitPicture, MAX_PIXELS } from './examine.ts';
+import { DAMAGED, type ExaminedPicture, MAX_PIXELS } from './examine.ts';
 import type { RgbImage } from './image.ts';
 
-/** Long side of the frame that the models see. */
+/** Longest side of the decoded picture in pixels. */
 const FRAME_PX = 640;
 /**
- * A decode ends after this many seconds by the clock. What a file may cost is judged before, so this
- * is for a decoder that hangs; a machine that is very busy must not reach it.
+ * Seconds after which decoding stops. The cost of a file is checked before decoding, so this limit is
+ * only for a decoder that hangs. It is long enough for a machine that is very busy.
  */
 const LONGEST_DECODE_SECONDS = 10;
 
-// The loaders are a setting of the whole process. Shutting all and opening two takes two steps, so a
-// thread that starts would take them away from another one that is decoding: the main thread does it,
-// before there are other threads.
+// The enabled loaders are a setting of the whole process. Disabling all and then enabling two takes two
+// steps, so a thread that starts could briefly disable the loaders that another thread needs. The main
+// thread therefore does it, before it starts other threads.
 if (isMainThread) {
-  // Every other loader of libvips (SVG, PDF, GIF, WebP, TIFF, HEIF, ImageMagick ...) stays shut.
+  // All other loaders of libvips (SVG, PDF, GIF, WebP, TIFF, HEIF, ImageMagick ...) stay disabled.
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer'] });
   sharp.cache(false);
@@ -25,12 +25,12 @@ if (isMainThread) {
 
 export type Decoded = { kind: 'image'; image: RgbImage } | Refusal;
 
-/** A GIF of one pixel. */
+/** A GIF of one pixel, a format that must not be read. */
 const GIF = Buffer.from('R0lGODdhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=', 'base64');
 
 /**
- * Throws when another format than JPEG and PNG would be read: a thread was started by a process whose
- * main thread has not loaded this file.
+ * Throws when a format other than JPEG and PNG can be read. This happens when the main thread of the
+ * process has not loaded this file.
  */
 export async function assertLoadersShut(): Promise<void> {
   const read = await sharp(GIF)
@@ -43,19 +43,19 @@ export async function assertLoadersShut(): Promise<void> {
 }
 
 /**
- * What sharp says when the bytes are wrong: the part of libvips that read them, or nothing at all,
- * which is what libpng says of most damage.
+ * Words of sharp's error messages for damaged bytes: the part of libvips that read them, or "Unknown
+ * error", which is all that libpng reports for most damage.
  */
 const ABOUT_THE_BYTES =
   /\b(VipsJpeg|jpegload\w*|VipsForeignLoadJpeg\w*|pngload\w*|vipspng|libpng|VipsForeignLoadPng\w*|Input buffer has corrupt header|Unknown error)\b/;
-/** What the same parts say when it is the machine that lacks something. */
+/** Words of the same messages when the machine lacks memory, threads or files. */
 const ABOUT_THE_MACHINE = /memory|alloc|thread|timeout|too many open|limit/i;
 
-/** Whether these are the words of a decoder that was given wrong bytes. */
+/** Whether an error message of the decoder means damaged bytes. */
 export const blamesTheBytes = ({ message }: Error): boolean =>
   ABOUT_THE_BYTES.test(message) && !ABOUT_THE_MACHINE.test(message);
 
-/** Grey pixels, one file of each format. */
+/** A valid JPEG and a valid PNG, each of one grey pixel. */
 const CONTROLS: readonly Buffer[] = [
   Buffer.from(
     '/9j/2wBDABALDA4MChAODQ4SERATGCgaGBYWGDEjJR0oOjM9PDkzODdASFxOQERXRTc4UG1RV19iZ2hnPk1xeXBkeFxlZ2P/wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AP//Z',
@@ -68,8 +68,8 @@ const CONTROLS: readonly Buffer[] = [
 ];
 
 /**
- * Whether a decoder failed because of what it was given. It is asked for two good pictures as well:
- * nobody should be told that a photograph is damaged by a decoder that reads nothing.
+ * Whether the decoder failed because the photograph is damaged. The decoder must also read two valid
+ * pictures: otherwise the decoder itself is broken, and nobody should be told that the photograph is.
  */
 async function isDamage(cause: unknown): Promise<boolean> {
   if (!(cause instanceof Error && blamesTheBytes(cause))) return false;
@@ -78,10 +78,10 @@ async function isDamage(cause: unknown): Promise<boolean> {
 }
 
 /**
- * A picture that was examined to upright 8-bit sRGB with a long side of at most 640 pixels; metadata
- * is dropped. Throws when the decoder fails for another reason than the bytes.
+ * Decodes an examined picture to upright 8-bit sRGB with a longest side of at most 640 pixels. Metadata
+ * is dropped. Returns a refusal for damaged bytes; throws when the decoder fails for another reason.
  */
-export async function decode({ bytes, useProfile }: FitPicture): Promise<Decoded> {
+export async function decode({ bytes, useProfile }: ExaminedPicture): Promise<Decoded> {
   try {
     const { data, info } = await sharp(bytes, {
       failOn: 'error',

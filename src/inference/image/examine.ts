@@ -3,19 +3,34 @@ import { readJpegHeader } from './jpeg-header.ts';
 import type { HeaderFault, PictureHeader } from './picture-header.ts';
 import { readPngHeader } from './png-header.ts';
 
-/** 4096 x 4096: above every 16-megapixel phone sensor. */
+/** 4096 x 4096 pixels, more than a 16-megapixel phone camera has. */
 export const MAX_PIXELS = 16_777_216;
-/** Decoders work row by row: a picture of one column costs as much for each pixel as a whole row. */
+/**
+ * Longest side in pixels. Decoders work row by row, so in a picture of one column each pixel costs as
+ * much as a whole row.
+ */
 const MAX_SIDE = 16_384;
-/** What an image that cannot be decoded row by row may need in memory: 16.7 megapixels of 8-bit RGB. */
+/** Memory limit in bytes for a picture that cannot be decoded row by row: 16.7 megapixels of 8-bit RGB. */
 const MAX_WHOLE_IMAGE_BYTES = 48 * 1024 * 1024;
-/** 16.7 megapixels of 8-bit RGBA, or half of them with 16 bits: above it decoding takes a second. */
+/**
+ * Limit in bytes of the unpacked pixels of a PNG: 16.7 megapixels of 8-bit RGBA, or half of that with
+ * 16 bits. Decoding takes about a second at this limit.
+ */
 const MAX_RAW_BYTES = 64 * 1024 * 1024;
-/** Encoders send a progressive picture in about ten scans; the most thorough ones in some dozens. */
+/**
+ * Largest number of scans. Encoders write a progressive picture in about ten scans, the most thorough
+ * ones in a few dozen.
+ */
 const MAX_SCANS = 64;
-/** Estimated processor time of the scans in milliseconds; ten scans of 16 megapixels take 120. */
+/**
+ * Limit of the estimated processor time for all scans, in milliseconds. Ten scans of 16 megapixels take
+ * 120 ms.
+ */
 const MAX_SCAN_MS = 500;
-/** Above one of these, decoding takes much memory: of what arrives in several passes, of a PNG. */
+/**
+ * Above one of these limits decoding takes much memory: bytes of a picture that is not decoded row by
+ * row, and pixels of a PNG.
+ */
 const SMALL_WHOLE_BYTES = 8 * 1024 * 1024;
 const SMALL_PNG_PIXELS = 4_000_000;
 
@@ -42,18 +57,18 @@ const FAULTS: Readonly<Record<HeaderFault, Refusal>> = {
   ),
 };
 
-/** JPEG and PNG by their first bytes; the declared type and the file name mean nothing. */
+/** First bytes of JPEG and PNG files. The declared media type and the file name are ignored. */
 const JPEG = [0xff, 0xd8, 0xff];
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const beginsWith = (bytes: Uint8Array, start: readonly number[]): boolean =>
   start.every((byte, i) => bytes[i] === byte);
 
-/** A picture that may be decoded. */
-export interface FitPicture {
+/** A picture whose headers were examined and that may be decoded. */
+export interface ExaminedPicture {
   readonly kind: 'fit';
-  /** What the decoder gets to see of the file. */
+  /** The bytes for the decoder: the file without the parts that it does not need. */
   readonly bytes: Uint8Array;
-  /** Whether decoding takes much memory, so that only one such is decoded at a time. */
+  /** Whether decoding takes much memory. Only one such picture is decoded at a time. */
   readonly large: boolean;
   /** Whether the embedded colour profile is applied. */
   readonly useProfile: boolean;
@@ -103,8 +118,11 @@ function excess(header: PictureHeader): Refusal | null {
   return null;
 }
 
-/** Judges a picture by its headers, before any decoder sees it. */
-export function examine(bytes: Uint8Array): Refusal | FitPicture {
+/**
+ * Examines the headers of a picture before a decoder reads it. Returns a refusal when the format, the
+ * size or the decoding cost is not accepted.
+ */
+export function examine(bytes: Uint8Array): Refusal | ExaminedPicture {
   const jpeg = beginsWith(bytes, JPEG);
   if (!jpeg && !beginsWith(bytes, PNG)) {
     return refuse('unsupported-media', 'Send the photograph as JPEG or PNG.');
@@ -114,7 +132,7 @@ export function examine(bytes: Uint8Array): Refusal | FitPicture {
   const refusal = excess(header);
   if (refusal) return refusal;
   const { format, width, height, wholeBytes, plainProfile: useProfile, needed } = header;
-  // A baseline JPEG shrinks while it is read: 12 megapixels take 3 MB, as a PNG 20.
+  // A baseline JPEG is scaled down while it is read: 12 megapixels take 3 MB, but 20 MB as a PNG.
   const largePng = format === 'png' && width * height > SMALL_PNG_PIXELS;
   const large = largePng || wholeBytes > SMALL_WHOLE_BYTES;
   return { kind: 'fit', bytes: needed, large, useProfile };

@@ -1,6 +1,6 @@
 import type { FivePoints, Point } from '../../domain/face/face.ts';
 
-/** x' = a x - b y + tx, y' = b x + a y + ty: rotation, one scale, translation. */
+/** x' = a x - b y + tx, y' = b x + a y + ty: a rotation, one scale and a translation, in pixels. */
 export interface Similarity {
   readonly a: number;
   readonly b: number;
@@ -18,8 +18,8 @@ export const ARCFACE_112: FivePoints = [
 ];
 
 /**
- * Least-squares similarity from `from` to `to` (Umeyama 1991 in closed form for two dimensions,
- * without reflection). Throws when all points coincide.
+ * Least-squares similarity from `from` to `to`, two lists of equal length (Umeyama 1991, in closed form
+ * for two dimensions, without reflection). Throws RangeError when all points of `from` coincide.
  */
 export function fitSimilarity(from: readonly Point[], to: readonly Point[]): Similarity {
   const n = from.length;
@@ -61,8 +61,8 @@ export function invert(t: Similarity): Similarity {
 export const scaleOf = (t: Similarity): number => Math.hypot(t.a, t.b);
 
 /**
- * Five points of a 68-point face (iBUG order): eyes without their outer and inner corners, nose
- * tip, mouth corners averaged over the outer and inner lip.
+ * Five points from the 68 iBUG landmarks: each eye as the mean of its four lid points, the nose tip,
+ * and each mouth corner as the mean of outer and inner lip.
  */
 export function fiveOf68(points: readonly Point[]): FivePoints {
   const mean = (...indices: number[]): Point => ({
@@ -73,8 +73,8 @@ export function fiveOf68(points: readonly Point[]): FivePoints {
 }
 
 /**
- * TaskClaim of the head from five points: where the nose tip falls between the eyes, measured along
- * the eye line. 0 when it is in the middle, 1 when it stands over one eye.
+ * Turn of the head from five points: the distance of the nose tip from the middle between the eyes,
+ * along the line of the eyes. It is 0 in the middle and 1 in front of one eye.
  */
 export function turnOf([left, right, nose]: FivePoints): number {
   const dx = right.x - left.x;

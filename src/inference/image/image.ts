@@ -6,7 +6,7 @@ export interface RgbImage {
   readonly data: Uint8Array;
 }
 
-/** The image turned clockwise by quarter turns. */
+/** The image rotated clockwise by `turns` quarter turns. */
 export function quarterTurns(image: RgbImage, turns: 1 | 2 | 3): RgbImage {
   const { width: w, height: h, data } = image;
   const swap = turns !== 2;

@@ -13,7 +13,10 @@ export interface JpegFrame {
   readonly progressive: boolean;
 }
 
-/** What the header of a scan says: its components, its coefficients, and whether it refines bits. */
+/**
+ * The header of a scan: its components, its range of coefficients, and whether it refines bits of an
+ * earlier scan.
+ */
 export interface Band {
   readonly ids: readonly number[];
   readonly first: number;
@@ -26,15 +29,15 @@ const COEFFICIENT_BYTES = 2;
 const BLOCK = 64;
 const NS_PER_MS = 1e6;
 /**
- * Processor time for one block of 8 x 8 in one scan, whatever the scan holds: of a progressive scan,
- * of a sequential one, and for each coefficient that a refining scan looks at. Measured with
- * `npm run drill -- costly-pictures`; the estimate errs on the slow side.
+ * Processor time in nanoseconds for one block of 8 x 8 in one scan: for a progressive scan, for a
+ * sequential scan, and for each coefficient that a refining scan reads. Measured with `npm run drill --
+ * costly-pictures`; the estimate is rather too high than too low.
  */
 const PROGRESSIVE_NS = 25;
 const SEQUENTIAL_NS = 60;
 const COEFFICIENT_NS = 2;
 
-/** Blocks of each component by its id, padded to whole units as decoders do. */
+/** Number of blocks of each component, by its id. They are padded to whole coding units, as in decoders. */
 function blocksOf({ width, height, components }: JpegFrame): Map<number, number> {
   const across = Math.max(...components.map((c) => c.across));
   const down = Math.max(...components.map((c) => c.down));
@@ -44,15 +47,19 @@ function blocksOf({ width, height, components }: JpegFrame): Map<number, number>
 }
 
 /**
- * Memory that a JPEG of several scans needs: every coefficient of every component. Counted from the
- * sampling factors of the frame header, because libraries call any file with a factor above 1 4:2:0.
+ * Memory in bytes that a JPEG of several scans needs: every coefficient of every component. It is
+ * computed from the sampling factors of the frame header, because libraries call every file with a
+ * factor above 1 "4:2:0".
  */
 export function wholeBytes(frame: JpegFrame): number {
   const blocks = [...blocksOf(frame).values()].reduce((sum, count) => sum + count, 0);
   return blocks * BLOCK * COEFFICIENT_BYTES;
 }
 
-/** Estimated processor time of all scans, in milliseconds, without the bits that they hold. */
+/**
+ * Estimated processor time of all scans in milliseconds, without the time for the coded bits
+ * themselves.
+ */
 export function scanMs(frame: JpegFrame, bands: readonly Band[]): number {
   const blocks = blocksOf(frame);
   let ns = 0;

@@ -2,30 +2,33 @@ import { isPlainProfile } from './icc-profile.ts';
 import { type Band, type JpegFrame, scanMs, wholeBytes } from './jpeg-cost.ts';
 import { type HeaderReading, headerFault } from './picture-header.ts';
 
-/** A camera writes some twenty; each scan of a progressive file may bring a table of its own. */
+/**
+ * Largest number of segments. A camera writes about twenty; each scan of a progressive file may add a
+ * table.
+ */
 const MAX_SEGMENTS = 10_000;
 const MARKER = 0xff;
 const SOS = 0xda;
 const EOI = 0xd9;
 const APP2 = 0xe2;
 const ICC = 'ICC_PROFILE\0';
-/** Baseline, extended and progressive, all with Huffman codes. */
+/** Frame types that are read: baseline, extended and progressive, all with Huffman codes. */
 const READ_FRAMES = new Set([0xc0, 0xc1, 0xc2]);
 const OTHER_FRAMES = new Set([0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf]);
 const PROGRESSIVE = 0xc2;
 const BITS = 8;
-/** TEM, the restart markers and a second SOI stand alone. */
+/** Whether the marker has no content: TEM, the restart markers and SOI. */
 const standsAlone = (marker: number): boolean =>
   marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 
 interface Segment {
   readonly marker: number;
-  /** Where its content begins and ends. */
+  /** Offsets at which its content begins and ends. */
   readonly from: number;
   readonly to: number;
 }
 
-/** Goes from segment to segment as a decoder does: what stands between two of them is passed over. */
+/** Iterates over the segments as a decoder does: bytes between two segments are skipped. */
 class Segments {
   readonly #bytes: Uint8Array;
   #at = 2;
@@ -49,7 +52,7 @@ class Segments {
       const marker = bytes[at];
       if (marker === undefined || marker === EOI) return null;
       this.#at = at + 1;
-      // FF 00 is a byte of the coded picture.
+      // FF 00 stands for a byte FF in the coded picture.
       if (marker === 0 || standsAlone(marker)) continue;
       if (at + 2 >= bytes.length) return null;
       const length = (bytes[at + 1]! << 8) | bytes[at + 2]!;
@@ -61,7 +64,7 @@ class Segments {
   }
 }
 
-/** The frame header, or null when it is cut off or says nothing that can be decoded. */
+/** The frame header; null when it is cut off or cannot be decoded. */
 function frameOf(bytes: Uint8Array, { marker, from, to }: Segment): JpegFrame | null {
   const count = bytes[from + 5];
   if (count === undefined || to > bytes.length || from + 6 + 3 * count > to) return null;
@@ -77,7 +80,7 @@ function frameOf(bytes: Uint8Array, { marker, from, to }: Segment): JpegFrame | 
   return { width, height, components, progressive: marker === PROGRESSIVE };
 }
 
-/** What a scan header says, or null when it is cut off. */
+/** The scan header; null when it is cut off. */
 function bandOf(bytes: Uint8Array, { from, to }: Segment): Band | null {
   const count = bytes[from];
   if (count === undefined || to > bytes.length || from + 4 + 2 * count > to) return null;
@@ -89,7 +92,10 @@ function bandOf(bytes: Uint8Array, { from, to }: Segment): Band | null {
 const isProfile = (bytes: Uint8Array, { marker, from }: Segment): boolean =>
   marker === APP2 && [...ICC].every((c, i) => bytes[from + i] === c.charCodeAt(0));
 
-/** A profile in one segment; one that needs several is larger than what is applied. */
+/**
+ * Whether the colour profile is plain and lies in one segment. A profile in several segments is larger
+ * than those that are applied.
+ */
 function profileIsPlain(bytes: Uint8Array, { from, to }: Segment): boolean {
   const start = from + ICC.length;
   const alone = bytes[start] === 1 && bytes[start + 1] === 1;
@@ -97,9 +103,8 @@ function profileIsPlain(bytes: Uint8Array, { from, to }: Segment): boolean {
 }
 
 /**
- * Reads the headers of a JPEG up to its coded picture, and those of every scan where it has several.
- * Takes time in proportion to the number of segments and the length of the file, which both have a
- * limit.
+ * Reads the headers of a JPEG up to the coded picture, or the headers of all scans when it has several.
+ * The time is proportional to the number of segments and the length of the file; both are limited.
  */
 export function readJpegHeader(bytes: Uint8Array): HeaderReading {
   const segments = new Segments(bytes);
@@ -121,7 +126,7 @@ export function readJpegHeader(bytes: Uint8Array): HeaderReading {
       const band = bandOf(bytes, segment);
       if (band === null || frame === null) return headerFault('damaged');
       bands.push(band);
-      // Nothing that follows the only scan changes what a decoder does.
+      // Nothing after the only scan changes the work of a decoder.
       if (!frame.progressive && band.ids.length >= frame.components.length) break;
     } else if (isProfile(bytes, segment)) {
       profiles++;

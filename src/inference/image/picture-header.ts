@@ -1,6 +1,6 @@
 /**
- * What the headers of a picture say. They are read by our own bounded readers before a decoder sees
- * the file, because a file of a few kilobytes can cost a decoder minutes.
+ * The headers of a picture. Our own readers with fixed limits read them before a decoder reads the
+ * file, because a file of a few kilobytes can keep a decoder busy for minutes.
  */
 export interface PictureHeader {
   readonly kind: 'header';
@@ -8,22 +8,22 @@ export interface PictureHeader {
   readonly width: number;
   readonly height: number;
   readonly cmyk: boolean;
-  /** Memory in bytes that decoding holds at once; 0 where the picture is read row by row. */
+  /** Memory in bytes that decoding needs at once; 0 when the picture is decoded row by row. */
   readonly wholeBytes: number;
-  /** Bytes of all pixels of a PNG as they are stored, unpacked; 0 for a JPEG. */
+  /** Bytes of all pixels of a PNG, unpacked; 0 for a JPEG. */
   readonly rawBytes: number;
-  /** Scans of a JPEG that is sent in several of them, otherwise 1. */
+  /** Number of scans of a JPEG; 1 for every other picture. */
   readonly scans: number;
-  /** Estimated processor time of what is done once for each scan, in milliseconds. */
+  /** Estimated processor time of all scans in milliseconds; 0 for a picture of one scan. */
   readonly scanMs: number;
-  /** Whether the colour profile is one that can be applied cheaply; true where there is none. */
+  /** Whether the colour profile can be applied at low cost; true when there is none. */
   readonly plainProfile: boolean;
-  /** The file without the parts that no decoder needs. */
+  /** The file without the parts that a decoder does not need. */
   readonly needed: Uint8Array;
 }
 
 export type HeaderFault =
-  /** The parts of the file cannot be followed. */
+  /** The structure of the file is broken. */
   | 'damaged'
   /** A kind of JPEG that cameras do not write: 12 bits, arithmetic coding, lossless, hierarchical. */
   | 'rare-jpeg'

@@ -2,33 +2,39 @@ import { inflateSync } from 'node:zlib';
 import { isPlainProfile, MAX_PROFILE_BYTES } from './icc-profile.ts';
 import { type HeaderReading, headerFault } from './picture-header.ts';
 
-/** A file of 10 MiB in pieces of 1 KiB has half of it. */
+/** Largest number of chunks. A file of 10 MiB in chunks of 1 KiB has half of it. */
 const MAX_CHUNKS = 20_000;
 const SIGNATURE_BYTES = 8;
-/** Length and name before the data of a chunk, its checksum behind it. */
+/** A chunk has its length and name (8 bytes) before the data, and a checksum (4 bytes) after it. */
 const HEAD_BYTES = 8;
 const FRAME_BYTES = 12;
 const IHDR_BYTES = 13;
-/** Colour types of the header (PNG, third edition, 11.2.1) and the channels that come out. */
+/** Channels by the colour type of the header (PNG, third edition, 11.2.1). */
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 3, 4: 2, 6: 4 };
-/** Besides the data itself: palette, transparency, and the turn of the camera. */
+/**
+ * Chunks that are kept besides the image data, once each: palette, transparency, and the EXIF data with
+ * the orientation.
+ */
 const KEPT_ONCE = new Set(['PLTE', 'tRNS', 'eXIf']);
 
 interface Chunk {
   readonly name: string;
-  /** Of the whole chunk, length and checksum included. */
+  /** Offsets of the whole chunk, with length and checksum. */
   readonly from: number;
   readonly to: number;
 }
 
-/** Null at the end of the file; a chunk that goes beyond it ends there. */
+/**
+ * The chunk at this offset; null at the end of the file. A chunk that goes beyond the file is cut at
+ * its end.
+ */
 function chunkAt(bytes: Uint8Array, view: DataView, from: number): Chunk | null {
   if (from + HEAD_BYTES > bytes.length) return null;
   const name = String.fromCharCode(...bytes.subarray(from + 4, from + HEAD_BYTES));
   return { name, from, to: Math.min(bytes.length, from + FRAME_BYTES + view.getUint32(from)) };
 }
 
-/** Whether the packed colour profile of the chunk is a plain one; at most so much is unpacked. */
+/** Whether the compressed colour profile of the chunk is plain. At most MAX_PROFILE_BYTES are unpacked. */
 function profileIsPlain(bytes: Uint8Array, { from, to }: Chunk): boolean {
   const nameEnds = bytes.indexOf(0, from + HEAD_BYTES);
   if (nameEnds === -1 || nameEnds + 2 >= to - 4) return false;
@@ -41,8 +47,9 @@ function profileIsPlain(bytes: Uint8Array, { from, to }: Chunk): boolean {
 }
 
 /**
- * Reads the chunks of a PNG and leaves out those that no decoder needs: texts, times, the frames of
- * an animation, colour profiles that are not plain. A text of some kilobytes unpacks to 50 MB.
+ * Reads the chunks of a PNG and leaves out those that a decoder does not need: texts, times, the frames
+ * of an animation, and colour profiles that are not plain. A text of a few kilobytes can unpack to 50
+ * MB.
  */
 export function readPngHeader(bytes: Uint8Array): HeaderReading {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -92,7 +99,7 @@ export function readPngHeader(bytes: Uint8Array): HeaderReading {
   };
 }
 
-/** The file with these chunks only; itself where they are all it holds. */
+/** The file with the kept chunks only, up to `end`. The bytes are not copied when all chunks are kept. */
 function without(bytes: Uint8Array, kept: readonly Chunk[], end: number): Uint8Array {
   const length = kept.reduce((sum, { from, to }) => sum + to - from, SIGNATURE_BYTES);
   if (length === end) return bytes.subarray(0, end);

@@ -1,18 +1,21 @@
 import type { RgbImage } from './image.ts';
 
-/** Output pixel i of `count` is read at source coordinate start + step * i; 0 is the centre of the first pixel. */
+/**
+ * One axis of a resampling. Output pixel i (0 to count - 1) is read at the source coordinate start +
+ * step * i; 0 is the centre of the first source pixel.
+ */
 export interface Axis {
   readonly start: number;
   readonly step: number;
   readonly count: number;
 }
 
-/** Which source pixels make each output pixel of one axis, and their weights. */
+/** The source pixels that contribute to each output pixel of one axis, and their weights. */
 interface Taps {
   readonly first: Int32Array;
   readonly count: Int32Array;
   readonly weights: Float64Array;
-  /** Weights kept for each output pixel. */
+  /** Number of weights that are stored for each output pixel. */
   readonly width: number;
 }
 
@@ -38,7 +41,7 @@ function tapsOf({ start, step, count: outputs }: Axis, length: number, samples: 
   return { first, count, weights, width };
 }
 
-/** The weighted sum of the source rows of output row `v`, from byte `from` to `to` of a row. */
+/** Writes the weighted sum of the source rows of output row `v` into `line`, for the span of a row. */
 function sumRows(line: Float64Array, image: RgbImage, rows: Taps, v: number, span: Span): void {
   const { data, width } = image;
   const { from, to } = span;
@@ -63,9 +66,10 @@ function spanOf({ first, count }: Taps): Span {
 }
 
 /**
- * What `warp` gives for a map that does not turn, in a third of its time: the rows are summed first,
- * then the columns. Interleaved RGB, bilinear, black outside the source; `samples` x `samples`
- * sub-pixels are averaged for each output pixel. Steps are above 0; `out` is overwritten.
+ * Resamples interleaved RGB without rotation. The result is that of `warp`, in a third of the time,
+ * because the rows are summed first and then the columns. Bilinear; black outside the source. For each
+ * output pixel, `samples` x `samples` sub-pixels are averaged. Steps must be above 0. Writes down.count
+ * x across.count x 3 numbers, 0 to 255, into `out`.
  */
 export function resample(
   image: RgbImage,

@@ -1,21 +1,22 @@
 import type { RgbImage } from './image.ts';
 
-/** One value for all channels, or one for each in the order in which the graph takes them. */
+/** One value for all channels, or one for each channel in the order that the model expects. */
 export type PerChannel = number | readonly [number, number, number];
 
 export const ofChannel = (value: PerChannel, channel: number): number =>
   typeof value === 'number' ? value : value[channel]!;
 
 /**
- * Maps output pixel centres to source coordinates: sx = m0 u + m1 v + m2, sy = m3 u + m4 v + m5
- * with u, v at output pixel centres minus one half, so that the identity copies pixel for pixel.
+ * Maps output pixels to source coordinates: sx = m0 u + m1 v + m2, sy = m3 u + m4 v + m5. u and v are
+ * pixel indices, 0 at the centre of the first pixel, so that the identity copies the picture exactly.
  */
 export type Affine = readonly [number, number, number, number, number, number];
 
 /**
- * Resamples into `width` x `height` RGB, bilinear, black outside the source. `samples` x `samples`
- * sub-pixels are averaged for each output pixel; more than one is needed when the picture shrinks,
- * or fine detail turns into noise. `resample` does the same faster where nothing turns.
+ * Resamples into `width` x `height` interleaved RGB, 0 to 255. Bilinear; black outside the source. For
+ * each output pixel, `samples` x `samples` sub-pixels are averaged; use more than one when the picture
+ * shrinks, because otherwise fine detail turns into noise. `resample` gives the same faster when
+ * nothing is rotated.
  */
 export function warp(
   image: RgbImage,
@@ -65,7 +66,10 @@ export function warp(
   return out;
 }
 
-/** Interleaved RGB to planar NCHW, each value (v - mean) / scale, channels as `order` says, in `out`. */
+/**
+ * Converts interleaved RGB to planar NCHW: each value becomes (v - mean) / scale, and the channels come
+ * in the given order. Writes into `out`.
+ */
 export function toPlanes(
   rgb: Float32Array,
   order: 'rgb' | 'bgr',

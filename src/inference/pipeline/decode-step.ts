@@ -1,35 +1,39 @@
 import { type Decoded, decode } from '../image/decode.ts';
 import { examine } from '../image/examine.ts';
 import { newCell } from '../threads/shared-cell.ts';
-import { holding, type ThreadMutex } from '../threads/thread-mutex.ts';
+import { type ThreadMutex, withMutex } from '../threads/thread-mutex.ts';
 import { Stopwatch } from './stopwatch.ts';
 
-/** The decoder did not work, whatever the photograph is like. */
+/** The decoder failed for a reason that is not the photograph. */
 export interface DecoderFailure {
   readonly kind: 'failed';
   readonly why: string;
 }
 
-/** A photograph while it is decoded. */
+/** A photograph that is being decoded. */
 export interface Decoding {
   readonly decoded: Promise<Decoded | DecoderFailure>;
   readonly watch: Stopwatch;
 }
 
-async function inTurn(bytes: Uint8Array, large: ThreadMutex, watch: Stopwatch): Promise<Decoded> {
+async function examineAndDecode(
+  bytes: Uint8Array,
+  large: ThreadMutex,
+  watch: Stopwatch,
+): Promise<Decoded> {
   const examined = await watch.time('decode', () => examine(bytes));
   if (examined.kind === 'refused') return examined;
   const work = () => watch.time('decode', () => decode(examined));
-  return examined.large ? holding(large, work) : work();
+  return examined.large ? withMutex(large, work) : work();
 }
 
 /**
- * Begins to decode a photograph. The promise never rejects, because nobody may be waiting for it yet.
- * Of those that take much memory only one is decoded at a time, by whichever thread holds the mutex.
+ * Begins to decode a photograph. `decoded` never rejects, because nobody may be waiting for it yet.
+ * Photographs that take much memory are decoded one at a time: the thread that holds the mutex decodes.
  */
 export function startDecoding(bytes: Uint8Array, large: ThreadMutex = newCell()): Decoding {
   const watch = new Stopwatch();
-  const decoded = inTurn(bytes, large, watch).catch((cause: Error): DecoderFailure => {
+  const decoded = examineAndDecode(bytes, large, watch).catch((cause: Error): DecoderFailure => {
     return { kind: 'failed', why: cause.message };
   });
   return { watch, decoded };

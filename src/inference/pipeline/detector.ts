@@ -9,8 +9,9 @@ const MIN_SCORE = 0.6;
 const MAX_OVERLAP = 0.4;
 
 /**
- * All faces of a frame by falling score, boxes in pixels of the frame. The frame is letterboxed
- * into the graph's input, so faces keep their shape in portrait and landscape.
+ * All faces of an image in falling order of score, with boxes in its pixels. The image is scaled into
+ * the input of the model without changing its proportions, so that faces keep their shape in portrait
+ * and landscape.
  */
 export async function detectFaces(
   session: ModelSession,
@@ -22,10 +23,10 @@ export async function detectFaces(
   const offset = step / 2 - 0.5;
   const samples = step > 1.25 ? 2 : 1;
   const axis = (count: number): Axis => ({ start: offset, step, count });
-  const { room } = session;
-  const pixels = resample(image, axis(width), axis(height), samples, room.pixels);
+  const { buffers } = session;
+  const pixels = resample(image, axis(width), axis(height), samples, buffers.pixels);
   const { mean, scale } = entry.input;
-  const out = await session.run(toPlanes(pixels, 'rgb', mean, scale, room.planes));
+  const out = await session.run(toPlanes(pixels, 'rgb', mean, scale, buffers.planes));
   const scores = out.scores!;
   const corners = out.boxes!;
   const found: FaceBox[] = [];

@@ -6,7 +6,7 @@ import { toPlanes, warp } from '../image/warp.ts';
 import type { ModelSession } from '../runtime/session.ts';
 
 const CROP_PX = 112;
-/** Lengths of the built-in embedder's vectors; the limits of quality are stated on this scale. */
+/** Clarity of the built-in embedder. The quality limits are stated on this scale. */
 const BUILT_IN: Clarity = { least: 2.8, good: 3.6 };
 
 function align(
@@ -22,11 +22,14 @@ function align(
   return warp(image, map, width, height, samples);
 }
 
-/** The face turned upright and scaled onto the ArcFace template: 112 x 112 interleaved RGB. */
+/** Aligns a face to the ArcFace points: 112 x 112 interleaved RGB, 37,632 numbers from 0 to 255. */
 export const alignFace = (image: RgbImage, points: FivePoints): Float32Array =>
   align(image, points, ARCFACE_112, CROP_PX, CROP_PX);
 
-/** The face as this embedder wants it; `aligned` is what `alignFace` gave, and mostly the same. */
+/**
+ * The aligned face as this embedder expects it. `aligned` is the result of `alignFace`, which most
+ * embedders use as it is.
+ */
 export function embedderCrop(
   entry: EmbedderEntry,
   image: RgbImage,
@@ -37,7 +40,7 @@ export function embedderCrop(
   return entry.points ? align(image, points, entry.points, width, height) : aligned;
 }
 
-/** The crop seen in a mirror. */
+/** The mirrored crop, interleaved RGB. */
 export function mirror(crop: Float32Array, width = Math.sqrt(crop.length / 3)): Float32Array {
   const out = new Float32Array(crop.length);
   const height = crop.length / 3 / width;
@@ -52,9 +55,11 @@ export function mirror(crop: Float32Array, width = Math.sqrt(crop.length / 3)): 
 }
 
 /**
- * The mean of the embeddings of the crop and of its mirror image: the one change of the recipe that
- * lowered FNMR at nearly every operating point (docs/accuracy.md). Its length before normalisation
- * is the quality signal.
+ * The mean of the embeddings of the crop and of its mirror image. This was the one change of the method
+ * that lowered FNMR at nearly every operating point (docs/accuracy.md). The length of the result, which
+ * is not normalised, is the clarity.
+ *
+ * @param mirrored false embeds the crop only
  */
 export async function embed(
   session: ModelSession,
@@ -65,14 +70,17 @@ export async function embed(
   const { order, mean, scale, shape } = entry.input;
   if (order === 'grey') throw new Error('a grey embedder is not supported');
   const vectorOf = async (rgb: Float32Array): Promise<Float32Array> =>
-    Object.values(await session.run(toPlanes(rgb, order, mean, scale, session.room.planes)))[0]!;
+    Object.values(await session.run(toPlanes(rgb, order, mean, scale, session.buffers.planes)))[0]!;
   const plain = await vectorOf(crop);
   if (!mirrored) return plain;
   const other = await vectorOf(mirror(crop, shape[3]));
   return plain.map((value, i) => (value + other[i]!) / 2);
 }
 
-/** The length of an embedding on the scale of the limits; nothing is held against a face where it tells nothing. */
+/**
+ * Converts the length of an embedding to the scale of the quality limits. An embedder whose length says
+ * nothing gives every face the value `good`.
+ */
 export function clarityOf({ clarity }: EmbedderEntry, length: number): number {
   if (clarity === undefined) return length;
   if (clarity === null) return BUILT_IN.good;

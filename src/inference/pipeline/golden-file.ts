@@ -3,19 +3,20 @@ import { z } from 'zod';
 import type { ModelFiles } from '../catalogue/model-set.ts';
 import type { Golden } from './self-test.ts';
 
-// Not beside the self-test: every inference thread loads that, and the schema library takes megabytes.
+// This is not in self-test.ts, because every inference thread loads that file and the schema library
+// takes megabytes of memory.
 const goldenSchema = z.record(
   z.string(),
   z.record(z.string(), z.object({ length: z.number(), head: z.array(z.number()).min(1) })),
 );
 
-/** Throws when the file cannot be read or holds something else. */
+/** Reads a file of golden vectors. Throws when it cannot be read or is not valid. */
 export const readGolden = async (file: string): Promise<Golden> =>
   goldenSchema.parse(JSON.parse(await readFile(file, 'utf8')));
 
 /**
- * What the graphs should compute. An embedder that an operator brought has a golden file of its own,
- * and the shipped vector never stands in for it.
+ * The expected golden vectors of all models. An operator's own embedder has a golden file of its own;
+ * the vectors of the built-in embedder never replace it.
  */
 export async function expectedOf(
   files: Pick<ModelFiles, 'goldenFile' | 'embedderGoldenFile'>,

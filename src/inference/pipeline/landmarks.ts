@@ -5,7 +5,7 @@ import { resample } from '../image/resample.ts';
 import { toGrey } from '../image/warp.ts';
 import type { ModelSession } from '../runtime/session.ts';
 
-/** The 68 iBUG landmarks of a face, in pixels of the frame. */
+/** The 68 iBUG landmarks of a face, in pixels of the image. */
 export async function findLandmarks(
   session: ModelSession,
   entry: ModelEntry,

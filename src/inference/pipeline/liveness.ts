@@ -5,8 +5,12 @@ import { type Axis, resample } from '../image/resample.ts';
 import { toPlanes } from '../image/warp.ts';
 import type { ModelSession } from '../runtime/session.ts';
 
-/** The model sees the face with what surrounds it, where screens and sheets of paper have edges. */
+/**
+ * The model gets a region 2.7 times as large as the face box, because it needs the surroundings, where
+ * screens and prints have edges.
+ */
 const SCALE = 2.7;
+/** Index of the class "live" in the output. */
 const LIVE = 0;
 
 export interface Region {
@@ -16,13 +20,14 @@ export interface Region {
   readonly height: number;
 }
 
-/** `from` as near to its place as it lies between 0 and `limit`. */
+/** `from`, moved as little as possible, so that `from` to `from + length` lies between 0 and `limit`. */
 const shifted = (from: number, length: number, limit: number): number =>
   Math.min(Math.max(0, from), limit - length);
 
 /**
- * The box enlarged around its centre: by less where the picture is too small for it, keeping its
- * shape, and shifted inside where it would cross a border, so that no invented pixel is judged.
+ * The face box enlarged around its centre. In a picture that is too small for it, the factor is smaller
+ * and the shape is kept. A region that would cross a border is moved inside, so that no pixel is
+ * invented.
  */
 export function livenessRegion(box: FaceBox, frame: { width: number; height: number }): Region {
   const scale = Math.min(SCALE, frame.width / boxWidth(box), frame.height / boxHeight(box));
@@ -36,14 +41,17 @@ export function livenessRegion(box: FaceBox, frame: { width: number; height: num
   };
 }
 
-/** Where `count` pixels are read between `from` and `from + length`, never beyond the outermost ones. */
+/**
+ * Axis of `count` pixels between `from` and `from + length`. No coordinate lies beyond the centres of
+ * the outermost pixels.
+ */
 export function samplesOf(from: number, length: number, count: number): Axis {
   const start = from + Math.max(0, length / count / 2 - 0.5);
   const step = Math.min(length / count, (length - 1) / (count - 1));
   return { start, step, count };
 }
 
-/** Probability that the face was there in person, 0 to 1. */
+/** Liveness: the probability, 0 to 1, that the face is a live person. */
 export async function liveness(
   session: ModelSession,
   entry: ModelEntry,
@@ -54,12 +62,13 @@ export async function liveness(
   const region = livenessRegion(box, image);
   const across = samplesOf(region.x, region.width, width);
   const down = samplesOf(region.y, region.height, height);
-  // One sample a pixel: smoothing would take away the fine patterns that give a screen away.
-  const { room } = session;
-  const pixels = resample(image, across, down, 1, room.pixels);
+  // One sample for each pixel: smoothing would remove the fine patterns by which a screen is
+  // recognised.
+  const { buffers } = session;
+  const pixels = resample(image, across, down, 1, buffers.pixels);
   const { order, mean, scale } = entry.input;
   if (order === 'grey') throw new Error('a grey liveness model is not supported');
-  const { output } = await session.run(toPlanes(pixels, order, mean, scale, room.planes));
+  const { output } = await session.run(toPlanes(pixels, order, mean, scale, buffers.planes));
   return softmax(output!)[LIVE]!;
 }
 

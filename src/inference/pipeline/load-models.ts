@@ -7,11 +7,14 @@ import { openSession } from '../runtime/session.ts';
 import type { LoadedModels } from './pipeline.ts';
 
 export interface LoadOptions extends Pick<ModelFiles, 'liveness' | 'without'> {
-  /** Folder of the optimised graphs while the threads start; null or gone: each thread makes its own. */
+  /**
+   * Folder of the optimised graphs, which exists while the threads start. Null or a missing file: the
+   * thread optimises the graph itself.
+   */
   readonly optimised?: string | null;
 }
 
-/** Loads the pipeline's graphs for the calling thread. The files were verified before. */
+/** Loads the models for the calling thread. The files must have been verified before. */
 export async function openModels(
   manifest: ModelEntries,
   folder: string,

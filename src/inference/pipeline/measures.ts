@@ -9,7 +9,10 @@ export interface CropMeasures {
 
 type Edges = readonly [left: number, top: number, right: number, bottom: number];
 
-/** The face without most of hair and background, in pixels of the 112 x 112 crop, and parts of it. */
+/**
+ * Parts of the 112 x 112 crop in pixels: the face without most of the hair and background, divided into
+ * halves, and the regions of eyes and cheeks.
+ */
 const LEFT: Edges = [16, 24, 56, 104];
 const RIGHT: Edges = [56, 24, 96, 104];
 const TOP: Edges = [16, 24, 96, 64];
@@ -32,10 +35,10 @@ function meanIn(grey: Float32Array, side: number, edges: Edges): number {
   return sum / ((right - left) * (bottom - top));
 }
 
-/** 0 for equal halves, 1 when one of them is black. */
+/** Difference of two grey levels divided by their sum: 0 when they are equal, 1 when one is black. */
 const difference = (a: number, b: number): number => (a + b > 0 ? Math.abs(a - b) / (a + b) : 0);
 
-/** Standard deviation of the Laplacian. */
+/** Standard deviation of the Laplacian, in grey levels. */
 function sharpness(grey: Float32Array, side: number): number {
   let edges = 0;
   let edgeSquares = 0;
@@ -53,9 +56,9 @@ function sharpness(grey: Float32Array, side: number): number {
 }
 
 /**
- * Light, its evenness and sharpness of an aligned grey crop of `side` x `side` pixels, grey levels 0 to
- * 255. Closed eyes and a covered mouth are not judged: neither the landmarks of the eyelids nor the
- * grey level of the mouth foretold errors on LFW folds 1 to 3.
+ * Measures of light, evenness and sharpness of an aligned grey crop of `side` x `side` pixels, 0 to
+ * 255. Closed eyes and a covered mouth are not measured: neither the landmarks of the eyelids nor the
+ * grey level of the mouth predicted comparison errors on LFW folds 1 to 3.
  */
 export function cropMeasures(grey: Float32Array, side: number): CropMeasures {
   let sum = 0;

@@ -17,7 +17,7 @@ import { fiveOf68, turnOf } from '../image/geometry.ts';
 import { quarterTurns, type RgbImage } from '../image/image.ts';
 import { toGrey } from '../image/warp.ts';
 import type { ModelSession } from '../runtime/session.ts';
-import { discard } from '../threads/release-memory.ts';
+import { releaseMemory } from '../threads/release-memory.ts';
 import { type Decoding, startDecoding } from './decode-step.ts';
 import { detectFaces } from './detector.ts';
 import { alignFace, clarityOf, embed, embedderCrop } from './embedder.ts';
@@ -28,44 +28,48 @@ import { headPose } from './pose.ts';
 import { sketchOf } from './sketch.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-/** The graphs of one thread, open and ready. */
+/** The loaded models of one inference thread. */
 export interface LoadedModels {
   readonly manifest: ModelEntries;
   readonly detector: ModelSession;
   readonly landmarks: ModelSession;
   readonly embedder: ModelSession;
-  /** Null where nobody asks for it. */
+  /** Null when the service does not judge liveness. */
   readonly liveness: ModelSession | null;
   readonly without: readonly OptionalStep[];
 }
 
 /**
- * `frame` is for the turned frames of a sequence: one face, pose not judged. `assess` is for measuring
- * labelled pictures: most prominent face, nothing refused for quality.
+ * `service`: one face, full quality gate. `frame`: for the turned frames of a challenge; one face, pose
+ * not judged. `assess`: for measuring labelled pictures; the most prominent face, nothing refused for
+ * its quality.
  */
 export type PipelineMode = 'service' | 'frame' | 'assess';
 
-/** Below this length of the embedding the face may lie on its side: try the other three ways up. */
+/** Below this clarity the face may lie on its side, so the other three orientations are tried. */
 const RETRY_NORM = 2.9;
-/** A second face of this share of the first one's area is a second person, not a bystander. */
+/**
+ * A second face with this share of the area of the first one counts as a second person, not as a
+ * bystander, if its score reaches RIVAL_SCORE.
+ */
 const RIVAL_AREA = 0.3;
 const RIVAL_SCORE = 0.8;
 
-interface How {
+interface AnalyseOptions {
   readonly mode: PipelineMode;
   readonly profile: QualityProfile;
   readonly watch: Stopwatch;
 }
 
-/** Without what is only looked at once it is plain which way up the picture is. */
+/** A face without the results that are computed only for the chosen orientation. */
 type FoundFace = Omit<UsableFace, 'liveness' | 'sketch'>;
 
-type Attempt =
+type OrientationResult =
   | { face: FoundFace; image: RgbImage }
   | { fault: 'no-face' | 'multiple-faces' }
   | { poor: QualityFault };
 
-const SENTENCE = {
+const DETAIL = {
   'no-face': 'No face was found: hold the phone so that the whole face is in the picture.',
   'multiple-faces': 'Several faces were found: make sure that only one person is in the picture.',
 } as const;
@@ -73,12 +77,12 @@ const SENTENCE = {
 const hasRival = ([first, ...others]: FaceBox[]): boolean =>
   others.some((b) => b.score >= RIVAL_SCORE && boxArea(b) >= RIVAL_AREA * boxArea(first!));
 
-async function attempt(
+async function tryOrientation(
   models: LoadedModels,
   image: RgbImage,
   turns: number,
-  { mode, profile, watch }: How,
-): Promise<Attempt> {
+  { mode, profile, watch }: AnalyseOptions,
+): Promise<OrientationResult> {
   const { manifest } = models;
   const found = await watch.time('detect', () =>
     detectFaces(models.detector, manifest.detector, image),
@@ -123,13 +127,13 @@ const lowQuality = (fault: QualityFault): Refusal => ({
   fault,
 });
 
-/** Null where nothing is refused for quality. */
+/** The quality limits; null when no face is refused for its quality. */
 function limitsOf(mode: PipelineMode, profile: QualityProfile): QualityLimits | null {
   if (mode === 'assess') return null;
   return mode === 'frame' ? frameLimits(profile) : PROFILES[profile];
 }
 
-/** One photograph to one judged, embedded face; see design: decode, detect, align, embed, judge. */
+/** Decodes a photograph, then finds, aligns, judges and embeds its one face. */
 export const analyse = (
   models: LoadedModels,
   bytes: Uint8Array,
@@ -138,8 +142,8 @@ export const analyse = (
 ): Promise<FaceAnalysis> => analyseDecoded(models, startDecoding(bytes), mode, profile);
 
 /**
- * The same for a photograph that is being decoded; its pixels are gone afterwards. Throws when the
- * decoder or a model does not work.
+ * The same for a photograph that is already being decoded. The memory of its pixels is released
+ * afterwards. Throws when the decoder or a model fails.
  */
 export async function analyseDecoded(
   models: LoadedModels,
@@ -156,24 +160,24 @@ export async function analyseDecoded(
       stages: watch.stages,
     };
   } finally {
-    discard(decoded.image.data);
+    releaseMemory(decoded.image.data);
   }
 }
 
 async function judge(
   models: LoadedModels,
   upright: RgbImage,
-  how: How,
+  options: AnalyseOptions,
 ): Promise<UsableFace | Refusal> {
-  const { mode, profile, watch } = how;
-  let best = await attempt(models, upright, 0, how);
+  const { mode, profile, watch } = options;
+  let best = await tryOrientation(models, upright, 0, options);
   if ('poor' in best) return lowQuality(best.poor);
   let poor: QualityFault | null = null;
   const unsure = 'face' in best ? best.face.measures.norm < RETRY_NORM : best.fault === 'no-face';
   if (unsure && !models.without.includes('upright')) {
     for (const turns of [1, 2, 3] as const) {
       const turned = quarterTurns(upright, turns);
-      const other = await attempt(models, turned, turns, how);
+      const other = await tryOrientation(models, turned, turns, options);
       if ('poor' in other) poor ??= other.poor;
       if (!('face' in other)) continue;
       if (!('face' in best) || other.face.measures.norm > best.face.measures.norm) best = other;
@@ -182,7 +186,7 @@ async function judge(
   if (!('face' in best)) {
     if (poor) return lowQuality(poor);
     const { fault } = best;
-    return { kind: 'refused', reason: fault, detail: SENTENCE[fault] };
+    return { kind: 'refused', reason: fault, detail: DETAIL[fault] };
   }
   const limits = limitsOf(mode, profile);
   const fault = limits && faultWithin(limits, best.face.measures);

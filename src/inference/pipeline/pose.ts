@@ -4,10 +4,10 @@ import type { HeadPose } from '../../domain/face/quality.ts';
 type Triple = readonly [number, number, number];
 
 /**
- * The rigid part of a face at some of the 68 landmarks: right, down and towards the camera, in
- * hundredths of the distance between the outer corners of the eyes. Found by factorising the landmarks
- * of 2,822 press photographs into one shape and a pose each (Tomasi and Kanade, 1992), so zero is how
- * people look at a press camera.
+ * Mean shape of the rigid part of a face: x to the right, y down, z towards the camera, in hundredths
+ * of the distance between the outer eye corners. It comes from factorising the landmarks of 2,822 press
+ * photographs into one shape and one pose each (Tomasi and Kanade, 1992), so angle 0 is how people look
+ * at a press camera.
  */
 export const HEAD_SHAPE: readonly (readonly [index: number, x: number, y: number, z: number])[] = [
   [8, 0, 144.2, -3.4],
@@ -40,7 +40,7 @@ const cross = (a: Triple, b: Triple): Triple => [
 const meanOf = (points: readonly Triple[]): Triple =>
   times(points.reduce(plus, [0, 0, 0]), 1 / points.length);
 
-/** Rows that turn sums of products with the shape into a least-squares projection. */
+/** The centred shape, and the rows of the inverse of its moment matrix, which solve the least squares. */
 const [CENTRED, SOLVE] = (() => {
   const all = HEAD_SHAPE.map(([, x, y, z]): Triple => [x, y, z]);
   const middle = meanOf(all);
@@ -64,8 +64,9 @@ function direction(values: readonly number[]): Triple {
 const degrees = (radians: number): number => (radians * 180) / Math.PI;
 
 /**
- * Pose of the head from the 68 landmarks, as if seen from far away (weak perspective). The two image
- * axes, found each on its own, are turned towards each other until they stand at a right angle.
+ * Pose of the head in degrees from the 68 landmarks, under weak perspective (as if seen from far away).
+ * The two image axes are estimated separately and then rotated towards each other until they are
+ * perpendicular.
  */
 export function headPose(marks: readonly Point[]): HeadPose {
   const seen = HEAD_SHAPE.map(([index]) => marks[index]!);

@@ -5,19 +5,25 @@ import type { ModelSession } from '../runtime/session.ts';
 import type { LoadedModels } from './pipeline.ts';
 
 /**
- * Golden vectors: for each graph the first numbers and the length of each output for one synthetic
- * input. Weights are already pinned by SHA-256; this shows that the runtime on this processor
- * computes with them what it should.
+ * Golden vectors: for each model, the first numbers and the length of each output for one synthetic
+ * input. The weights are already pinned by SHA-256; golden vectors show that the runtime computes
+ * correctly with them on this processor.
  */
 export type Golden = Record<string, Record<string, { length: number; head: number[] }>>;
 
 const MODELS = ['detector', 'landmarks', 'embedder', 'liveness'] as const;
 
 const HEAD = 16;
-/** Largest difference accepted, as a share of the golden output's length (kernels differ by CPU). */
+/**
+ * Largest accepted difference, as a share of the length of the golden output. Results differ a little
+ * between processors.
+ */
 const TOLERANCE = 1e-3;
 
-/** A smooth pattern with detail at several scales, in the value range of the graph's own input. */
+/**
+ * A synthetic input for a model: a smooth pattern with detail at several scales, in the value range of
+ * that input.
+ */
 export function syntheticInput({ input }: Pick<EmbedderEntry, 'input'>): Float32Array {
   const [, channels, height, width] = input.shape;
   const out = new Float32Array(channels * height * width);
@@ -37,7 +43,7 @@ export function syntheticInput({ input }: Pick<EmbedderEntry, 'input'>): Float32
 
 const lengthOf = (v: Float32Array): number => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
 
-/** Runs one graph on its synthetic input. */
+/** Runs one model on its synthetic input. */
 export async function goldenOf(
   session: ModelSession,
   entry: Pick<EmbedderEntry, 'input'>,
@@ -51,7 +57,7 @@ export async function goldenOf(
   );
 }
 
-/** Runs every graph that is loaded on its synthetic input. */
+/** Runs every loaded model on its synthetic input. */
 export async function goldenVectors(models: LoadedModels): Promise<Golden> {
   const golden: Golden = {};
   for (const name of MODELS) {
@@ -63,7 +69,7 @@ export async function goldenVectors(models: LoadedModels): Promise<Golden> {
 
 type Outputs = Golden[string];
 
-/** The first output that is not what it should be, or null. */
+/** Name of the first output that differs from the expected one, or null. */
 export function goldenFault(expected: Outputs | undefined, actual: Outputs): string | null {
   for (const [output, { length, head }] of Object.entries(actual)) {
     const want = expected?.[output];
@@ -77,7 +83,7 @@ export function goldenFault(expected: Outputs | undefined, actual: Outputs): str
   return null;
 }
 
-/** Refuses to start when a graph computes something else than it should. */
+/** Throws RefusalToStart when a model computes something else than its golden vectors. */
 export async function selfTest(models: LoadedModels, expected: Partial<Golden>): Promise<void> {
   const actual = await goldenVectors(models);
   for (const [model, outputs] of Object.entries(actual)) {

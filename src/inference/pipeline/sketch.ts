@@ -1,17 +1,20 @@
 import { noSketch, SKETCH_COLUMNS, SKETCH_ROWS, type Sketch } from '../../domain/face/sketch.ts';
 import type { RgbImage } from '../image/image.ts';
 
-/** Cells in each direction, whatever the shape of the picture: a squeezed one has the same cells. */
+/**
+ * Cells in each direction, independent of the shape of the picture, so that a squeezed picture has the
+ * same cells.
+ */
 const SIDE = 64;
-/** Pixels of a cell in each direction whose light is added up. */
+/** Pixels in each direction that are added up for a cell. */
 const POINTS = 3;
-/** A cell is held against the mean of AROUND x AROUND cells, with itself in the middle. */
+/** A cell is compared with the mean of AROUND x AROUND cells, with itself in the middle. */
 const AROUND = 5;
 const REACH = (AROUND - 1) / 2;
-/** Cells and those that stand for what lies beyond the edge. */
+/** Cells in each direction with a border of repeated cells. */
 const WIDE = SIDE + 2 * REACH;
 
-/** Where the pixels of the cells begin along one axis, in bytes. */
+/** Offsets of the pixels of the cells along one axis, in bytes. */
 function pixelsAlong(length: number, bytesEach: number): Int32Array {
   const out = new Int32Array(SIDE * POINTS);
   for (let i = 0; i < out.length; i++) {
@@ -20,7 +23,7 @@ function pixelsAlong(length: number, bytesEach: number): Int32Array {
   return out;
 }
 
-/** Light of each cell in one and the same unit; the outermost cells are repeated beyond the edge. */
+/** Light of each cell, all in the same unit. The outermost cells are repeated in the border. */
 function lightOf({ width, height, data }: RgbImage): Int32Array {
   const across = pixelsAlong(width, 3);
   const down = pixelsAlong(height, 3 * width);
@@ -32,7 +35,7 @@ function lightOf({ width, height, data }: RgbImage): Int32Array {
       const a = line + across[i]!;
       const b = line + across[i + 1]!;
       const c = line + across[i + 2]!;
-      // Near the weights of luma, in whole numbers.
+      // Close to the weights of luma, as whole numbers.
       light[cell++]! +=
         2 * (data[a]! + data[b]! + data[c]!) +
         5 * (data[a + 1]! + data[b + 1]! + data[c + 1]!) +
@@ -55,8 +58,8 @@ function repeatEdges(light: Int32Array): void {
   }
 }
 
-/** Above 0 where a cell is lighter than the mean of its surroundings, below 0 where it is darker. */
-function against(light: Int32Array, x: number, y: number): number {
+/** Above 0 when the cell is lighter than the mean of its surroundings, below 0 when it is darker. */
+function contrastOf(light: Int32Array, x: number, y: number): number {
   let sum = 0;
   for (let j = 0; j < AROUND; j++) {
     const at = (y + j) * WIDE + x;
@@ -66,19 +69,19 @@ function against(light: Int32Array, x: number, y: number): number {
 }
 
 /**
- * The column of the cell that a bit stands for: every second one, the other ones in the next row, and the
- * same seen from the left and from the right, so that a mirrored picture has the mirrored sketch.
+ * Column of the cell for a bit. Every second cell is used, shifted by one in every other row. The
+ * columns are symmetric, so that a mirrored picture has the mirrored sketch.
  */
 const columnOf = (row: number, bit: number): number =>
   2 * bit + ((row % 2 === 1) !== bit >= SKETCH_COLUMNS / 2 ? 1 : 0);
 
-/** The sketch of an upright photograph. */
+/** Computes the sketch of an upright photograph. */
 export function sketchOf(image: RgbImage): Sketch {
   const light = lightOf(image);
   const sketch = noSketch();
   for (let row = 0; row < SKETCH_ROWS; row++) {
     for (let bit = 0; bit < SKETCH_COLUMNS; bit++) {
-      const difference = against(light, columnOf(row, bit), 4 * row + 2);
+      const difference = contrastOf(light, columnOf(row, bit), 4 * row + 2);
       if (difference > 0) sketch[row]! |= 1 << bit;
       if (difference < 0) sketch[row + SKETCH_ROWS]! |= 1 << bit;
     }

@@ -1,4 +1,4 @@
-/** Milliseconds by stage; a stage may be timed in several parts. */
+/** Measures milliseconds by stage. A stage may be measured in several parts, which are added up. */
 export class Stopwatch {
   readonly stages: Record<string, number> = {};
 

@@ -1,12 +1,15 @@
 import type { Origin } from '../../domain/attempt/principal.ts';
 
-/** Something that waits, with whom it is for. */
+/** A waiting item and its origin. */
 export interface Waiting<T> {
   readonly from: Origin;
   readonly item: T;
 }
 
-/** What one network of one client has waiting and at work, and the time that was spent on it. */
+/**
+ * The items of one network of one client: those that wait, the number at work, and the milliseconds
+ * spent on them.
+ */
 interface Flow<T> {
   spentMs: number;
   running: number;
@@ -33,13 +36,16 @@ const longestFlow = <T>({ flows }: Client<T>): Flow<T> =>
     one.waiting.length > most.waiting.length ? one : most,
   );
 
-/** How many of `waiting` come before the next one of somebody who has `own` waiting already. */
+/**
+ * How many of the `waiting` items of somebody else come before the next item of an origin that has
+ * `own` items waiting.
+ */
 const before = (waiting: number, own: number): number => Math.min(waiting, own + 1);
 
 /**
- * A queue that gives every client the same time, and within a client every network the same. Whoever
- * has had least comes next; a newcomer begins level with the one who has had least, so that nobody
- * saves up time by staying away.
+ * A queue that gives every client the same share of time, and within a client every network the same
+ * share. The client with the least time comes next. A new client begins with the time of the one that
+ * has the least, so that nobody saves up time by staying away.
  */
 export class FairQueue<T> {
   readonly #clients = new Map<string, Client<T>>();
@@ -68,7 +74,7 @@ export class FairQueue<T> {
     this.#length++;
   }
 
-  /** False when it is not in the queue any more. */
+  /** Removes an item. False when it is no longer in the queue. */
   remove(waiting: Waiting<T>): boolean {
     const { flow } = this.#flow(waiting.from);
     const at = flow.waiting.indexOf(waiting);
@@ -80,7 +86,10 @@ export class FairQueue<T> {
     return at !== -1;
   }
 
-  /** Takes out whose turn it is, and charges `expectedMs` for it until `done` says what it took. */
+  /**
+   * Takes out the next item and charges `expectedMs` for it. Call `done` with the difference when it
+   * has ended.
+   */
   take(expectedMs: number): Waiting<T> | null {
     const clients = [...this.#clients.values()].filter((client) => waitingOf(client) > 0);
     const client = least(clients);
@@ -92,7 +101,7 @@ export class FairQueue<T> {
     return flow.waiting.shift()!;
   }
 
-  /** What was taken has ended; `ms` more or less than was expected. */
+  /** Call when an item that was taken has ended. `ms` is the time it took minus the expected time. */
   done({ from }: Waiting<T>, ms: number): void {
     const owner = this.#flow(from);
     owner.flow.running--;
@@ -101,8 +110,9 @@ export class FairQueue<T> {
   }
 
   /**
-   * Takes out the newest of whoever has most waiting, if that is more than this one would have; first
-   * among clients, and within the client of this one among its networks. Null when nobody has.
+   * Takes out the newest item of the client that has most waiting, if that is more than this origin
+   * would have with one more; within the client of this origin, the same among its networks. Null when
+   * nobody has more.
    */
   makeRoomFor(from: Origin): Waiting<T> | null {
     const newest = this.#tooMuch(from)?.waiting.at(-1) ?? null;
@@ -110,12 +120,12 @@ export class FairQueue<T> {
     return newest;
   }
 
-  /** Whether somebody has so much waiting that there would be room for this one. */
+  /** Whether `makeRoomFor` would take out an item for this origin. */
   hasRoomFor(from: Origin): boolean {
     return this.#tooMuch(from) !== null;
   }
 
-  /** The flow that has too much in comparison with this origin, or null. */
+  /** The flow that has too many items in comparison with this origin, or null. */
   #tooMuch(from: Origin): Flow<T> | null {
     const own = this.#clients.get(from.client);
     const ownCount = own ? waitingOf(own) : 0;
@@ -134,7 +144,7 @@ export class FairQueue<T> {
     return [...this.#clients.values()].every((other) => waitingOf(other) <= count);
   }
 
-  /** How many would be taken before another one of this origin. */
+  /** How many items would be taken before another one of this origin. */
   ahead({ client, network }: Origin): number {
     const own = this.#clients.get(client);
     let ownAhead = own?.flows.get(network)?.waiting.length ?? 0;
@@ -154,7 +164,7 @@ export class FairQueue<T> {
     flow.spentMs += ms;
   }
 
-  /** Keeps nothing of an origin that has nothing waiting and nothing at work. */
+  /** Forgets an origin that has nothing waiting and nothing at work. */
   #forget({ client, network }: Origin): void {
     const found = this.#clients.get(client);
     const flow = found?.flows.get(network);

@@ -4,9 +4,9 @@ import { Piscina } from 'piscina';
 import { LOCAL, type Origin } from '../../domain/attempt/principal.ts';
 import type { FaceAnalysis } from '../../domain/face/analysis.ts';
 import type { QualityProfile } from '../../domain/face/quality.ts';
-import { Problem, RefusalToStart } from '../../errors.ts';
+import { overloaded, Problem, RefusalToStart } from '../../errors.ts';
 import type { FaceEngine } from '../../ports.ts';
-// Shuts the loaders of the decoder before any thread starts; see there.
+// This import disables the unneeded loaders of the decoder before any thread starts; see decode.ts.
 import '../image/decode.ts';
 import type { ModelFiles } from '../catalogue/model-set.ts';
 import { expectedOf } from '../pipeline/golden-file.ts';
@@ -19,38 +19,40 @@ import type { AnalyseTask, WorkerAnswer, WorkerSetup, WorkerTask } from './proto
 import { WaitEstimate } from './wait-estimate.ts';
 
 export interface PoolOptions extends ModelFiles {
+  /** Number of inference threads, 1 to 64. */
   readonly threads: number;
-  /** Photographs that may wait for a thread; one more is answered 503. */
+  /** Number of photographs that may wait for a thread. The next one is refused with 503. */
   readonly maxQueue: number;
-  /** Milliseconds a photograph may wait; older ones are answered 503 without being looked at. */
+  /** Milliseconds that a photograph may wait. After that it is refused with 503 and not analysed. */
   readonly maxWaitMs: number;
-  /** Milliseconds after which a thread at work is taken for stuck. */
+  /** Milliseconds of analysis after which a thread counts as stuck. */
   readonly longestRunMs?: number;
   readonly mode?: PipelineMode;
-  /** How strict the quality gate is; standard unless told. */
+  /** Strictness of the quality gate; `standard` by default. */
   readonly profile?: QualityProfile;
 }
 
 const RETRY_AFTER_SECONDS = 1;
-/** The queue may move slower than it did: what is let in should still get its turn. */
-const MOST_OF_WAIT = 0.8;
+/**
+ * A photograph is admitted only if its estimated wait is below this share of maxWaitMs, because the
+ * queue may become slower.
+ */
+const ADMITTED_SHARE_OF_WAIT = 0.8;
 const ASK_AGAIN_MS = 20;
-/** One in the models, and the next one being decoded meanwhile, which other threads do. */
-const TASKS_AT_THREAD = 2;
-/** Whoever asks without a name: the scripts that measure. */
-const NOBODY: Origin = { client: LOCAL.client, network: '' };
+/**
+ * Photographs at one thread: one is in the models while the next one is decoded, which uses other
+ * threads.
+ */
+const TASKS_PER_THREAD = 2;
+/** Origin of calls that name none: programs that measure. */
+const LOCAL_ORIGIN: Origin = { client: LOCAL.client, network: '' };
 /** The largest photographs take about a second. */
 const LONGEST_RUN_MS = 15_000;
 /**
- * For ever: closing must wait, because ending a running worker aborts the process. How long the
- * process waits is for whoever stops it to say.
+ * The longest possible time-out, so that closing always waits: ending a worker thread while a model
+ * runs aborts the process. The caller of `close` decides how long the process waits.
  */
 const CLOSE_TIMEOUT_MS = 2 ** 31 - 1;
-
-const overloaded = (): Problem =>
-  new Problem('overloaded', 'All workers are busy: try again in a moment.', {
-    retryAfterSeconds: RETRY_AFTER_SECONDS,
-  });
 
 const unusable = (why: string): RefusalToStart =>
   new RefusalToStart(`The face models cannot be used: ${why}`);
@@ -58,34 +60,34 @@ const unusable = (why: string): RefusalToStart =>
 const failed = (detail: string, cause?: unknown): Problem =>
   new Problem('inference-failed', detail, { retryAfterSeconds: RETRY_AFTER_SECONDS, cause });
 
-/** A photograph on its way, and what comes of it. */
+/** A photograph that was admitted, and the promise of its answer. */
 interface Job {
   readonly task: AnalyseTask;
   readonly transferList: ArrayBuffer[];
   readonly answer: PromiseWithResolvers<WorkerAnswer>;
 }
 
-/** Milliseconds that the stages of an analysis took; null where nothing was analysed. */
+/** Milliseconds that all stages of an analysis took; null when nothing was analysed. */
 const msOf = (answer: WorkerAnswer): number | null =>
   answer.kind === 'analysis'
     ? Object.values(answer.analysis.stages).reduce((sum, ms) => sum + ms, 0)
     : null;
 
 /**
- * The two-thread session pool: each thread holds its own sessions, the queue is bounded and fair, and
- * a task that has begun always runs to its end, whether or not somebody still waits for it.
+ * A pool of 1 to 64 inference threads, each with its own models. The queue is bounded and fair. A task
+ * that has begun always runs to its end, even when nobody waits for it any more.
  */
 export class InferencePool implements FaceEngine {
   readonly #pool: Piscina<WorkerTask, WorkerAnswer>;
   readonly #options: PoolOptions;
-  readonly #pace = new WaitEstimate();
-  /** What waits for a place at a thread. */
+  readonly #estimate = new WaitEstimate();
+  /** Photographs that wait for a thread. */
   readonly #waiting = new FairQueue<Job>();
-  /** Photographs at the threads: in the models, being decoded, or given up and not yet ended. */
+  /** Photographs at the threads: in the models, being decoded, or given up and not ended yet. */
   readonly #atThreads = new Set<Promise<void>>();
-  /** Answers that somebody still waits for. */
-  readonly #open = new Set<Promise<WorkerAnswer>>();
-  /** Threads that have not come back, with the photographs of each whose callers were answered. */
+  /** Answers that a caller still waits for. */
+  readonly #unanswered = new Set<Promise<WorkerAnswer>>();
+  /** Stuck threads, each with the number of photographs that it was given up on. */
   readonly #stuck = new Map<number, number>();
 
   private constructor(options: PoolOptions, made: Pick<WorkerSetup, 'golden' | 'optimised'>) {
@@ -97,10 +99,11 @@ export class InferencePool implements FaceEngine {
       filename: new URL(`./worker${extension}`, import.meta.url).href,
       minThreads: options.threads,
       maxThreads: options.threads,
-      concurrentTasksPerWorker: TASKS_AT_THREAD,
+      concurrentTasksPerWorker: TASKS_PER_THREAD,
       idleTimeout: Number.POSITIVE_INFINITY,
       closeTimeout: CLOSE_TIMEOUT_MS,
-      // sharp answers through the event loop of the worker, which Atomics.wait would stop.
+      // sharp delivers its results through the event loop of the thread, which Atomics.wait would
+      // block.
       atomics: 'disabled',
       workerData: {
         manifest,
@@ -113,7 +116,10 @@ export class InferencePool implements FaceEngine {
     });
   }
 
-  /** Starts the threads and waits until each has loaded its models and passed the self-test. */
+  /**
+   * Starts the threads and waits until each has loaded its models and passed the self-test. Throws
+   * RefusalToStart when one cannot.
+   */
   static async open(options: PoolOptions): Promise<InferencePool> {
     const golden = await expectedOf(options).catch((cause: Error) => {
       throw unusable(cause.message);
@@ -133,8 +139,9 @@ export class InferencePool implements FaceEngine {
   }
 
   /**
-   * An answer of every thread. A quick one may take the question meant for a slow one, and closing
-   * the pool while that still loads its models would end it in the middle of a run.
+   * The first answer of every thread. It asks repeatedly, because a fast thread may take the question
+   * that was meant for a slow one. It waits for all, because closing the pool while a thread still
+   * loads its models would end that thread during a run.
    */
   async #started(): Promise<WorkerAnswer[]> {
     const { threads } = this.#options;
@@ -152,34 +159,37 @@ export class InferencePool implements FaceEngine {
 
   async analyse(
     image: Uint8Array,
-    from: Origin = NOBODY,
+    from: Origin = LOCAL_ORIGIN,
     as: 'probe' | 'frame' = 'probe',
   ): Promise<FaceAnalysis> {
     this.#admit(from);
     const { mode = 'service' } = this.#options;
-    const turn = newCell();
+    const claim = newCell();
     const task: AnalyseTask = {
       kind: 'analyse',
       image,
       mode: as === 'frame' && mode === 'service' ? 'frame' : mode,
       profile: this.#options.profile ?? 'standard',
-      turn,
+      claim,
     };
     const whole = image.byteLength === image.buffer.byteLength;
     const transferList = whole ? [image.buffer as ArrayBuffer] : [];
     const answer = Promise.withResolvers<WorkerAnswer>();
     const waiting = { from, item: { task, transferList, answer } };
     this.#waiting.add(waiting);
-    this.#open.add(answer.promise);
-    this.#pump();
+    this.#unanswered.add(answer.promise);
+    this.#dispatch();
     try {
-      return this.#analysisOf(await this.#inTime(waiting, turn));
+      return this.#analysisOf(await this.#inTime(waiting, claim));
     } finally {
-      this.#open.delete(answer.promise);
+      this.#unanswered.delete(answer.promise);
     }
   }
 
-  /** Throws when there is no room; what somebody else has too much of goes out for a newcomer. */
+  /**
+   * Throws overloaded when there is no place for a photograph of this origin. In a full queue, a
+   * photograph of an origin with too many is refused in favour of a newcomer.
+   */
   #admit(from: Origin): void {
     if (this.#tooLate(from)) throw overloaded();
     if (this.#queued() < this.#options.maxQueue) return;
@@ -190,7 +200,7 @@ export class InferencePool implements FaceEngine {
 
   #analysisOf(answer: WorkerAnswer): FaceAnalysis {
     if (answer.kind === 'analysis') {
-      this.#pace.answered(performance.now(), this.#queued());
+      this.#estimate.answered(performance.now(), this.#queued());
       return answer.analysis;
     }
     if (answer.kind === 'expired') throw overloaded();
@@ -200,29 +210,29 @@ export class InferencePool implements FaceEngine {
     throw failed('The face models are not ready: try again.', answer);
   }
 
-  /** Hands out what waits as long as a thread has a place. */
-  #pump(): void {
-    const places = this.#options.threads * TASKS_AT_THREAD;
+  /** Gives waiting photographs to the threads as long as there are places. */
+  #dispatch(): void {
+    const places = this.#options.threads * TASKS_PER_THREAD;
     while (this.#atThreads.size < places) {
-      const expectedMs = this.#pace.betweenMs * this.#options.threads;
+      const expectedMs = this.#estimate.betweenMs * this.#options.threads;
       const next = this.#waiting.take(expectedMs);
       if (!next) return;
       const running = this.#run(next, expectedMs).finally(() => {
         this.#atThreads.delete(running);
-        this.#pump();
+        this.#dispatch();
       });
       this.#atThreads.add(running);
     }
   }
 
-  /** Never rejects: what comes of it goes to whoever waits. */
+  /** Runs a photograph. It never rejects: the result or the error goes to the promise of the answer. */
   async #run(waiting: Waiting<Job>, expectedMs: number): Promise<void> {
     const { task, transferList, answer } = waiting.item;
     let tookMs = expectedMs;
     try {
-      const said = await this.#pool.run(task, { transferList });
-      tookMs = msOf(said) ?? expectedMs;
-      answer.resolve(said);
+      const result = await this.#pool.run(task, { transferList });
+      tookMs = msOf(result) ?? expectedMs;
+      answer.resolve(result);
     } catch (cause) {
       answer.reject(failed('The photograph could not be processed: try again.', cause));
     } finally {
@@ -230,18 +240,21 @@ export class InferencePool implements FaceEngine {
     }
   }
 
-  /** The answer, unless it takes too long to begin or to end. */
-  async #inTime(waiting: Waiting<Job>, turn: TaskClaim): Promise<WorkerAnswer> {
+  /**
+   * The answer. Throws overloaded when the analysis does not begin in time, and inference-failed when
+   * it does not end in time.
+   */
+  async #inTime(waiting: Waiting<Job>, claim: TaskClaim): Promise<WorkerAnswer> {
     const { maxWaitMs, longestRunMs = LONGEST_RUN_MS } = this.#options;
     const { promise: answer } = waiting.item.answer;
     if (await endsWithin(answer, maxWaitMs)) return answer;
-    if (this.#waiting.remove(waiting) || giveUp(turn)) throw overloaded();
+    if (this.#waiting.remove(waiting) || giveUp(claim)) throw overloaded();
     if (await endsWithin(answer, longestRunMs)) return answer;
-    this.#countStuck(threadOf(turn), answer);
+    this.#countStuck(threadOf(claim), answer);
     throw failed('The photograph takes too long: take another one.');
   }
 
-  /** A thread is stuck until every photograph that it did not come back from has ended. */
+  /** Counts the thread as stuck until all photographs that it was given up on have ended. */
   #countStuck(thread: number | null, answer: Promise<unknown>): void {
     if (thread === null) return;
     this.#stuck.set(thread, (this.#stuck.get(thread) ?? 0) + 1);
@@ -253,19 +266,19 @@ export class InferencePool implements FaceEngine {
     answer.then(back, back);
   }
 
-  /** Photographs that wait for a thread, in the queue or at hand. */
+  /** Number of photographs that wait for a thread, in the queue or already at a thread. */
   #queued(): number {
     return Math.max(0, this.#waiting.length + this.#atThreads.size - this.#options.threads);
   }
 
-  /** Whether one more would wait too long: it is turned away at once rather than after the wait. */
+  /** Whether another photograph would wait too long. It is refused at once instead of after the wait. */
   #tooLate(from: Origin): boolean {
     const { maxWaitMs, threads } = this.#options;
     const ahead = this.#waiting.ahead(from) + Math.max(0, this.#atThreads.size - threads);
-    return this.#pace.waitBehind(ahead) > MOST_OF_WAIT * maxWaitMs;
+    return this.#estimate.waitBehind(ahead) > ADMITTED_SHARE_OF_WAIT * maxWaitMs;
   }
 
-  load(from: Origin = NOBODY): ReturnType<FaceEngine['load']> {
+  load(from: Origin = LOCAL_ORIGIN): ReturnType<FaceEngine['load']> {
     const queued = this.#queued();
     const { maxQueue, threads } = this.#options;
     const full = this.#tooLate(from) || (queued >= maxQueue && !this.#waiting.hasRoomFor(from));
@@ -274,12 +287,12 @@ export class InferencePool implements FaceEngine {
   }
 
   /**
-   * Also waits for photographs that were given up: the pool below would end a thread that is still in
-   * a model as soon as another one has nothing more to do, and that aborts the process.
+   * Waits for all photographs, also for those that were given up. Piscina would end a thread that is
+   * still in a model as soon as another thread is idle, and that aborts the process.
    */
   async close(): Promise<void> {
-    while (this.#open.size + this.#atThreads.size > 0) {
-      await Promise.allSettled([...this.#open, ...this.#atThreads]);
+    while (this.#unanswered.size + this.#atThreads.size > 0) {
+      await Promise.allSettled([...this.#unanswered, ...this.#atThreads]);
     }
     await this.#pool.close();
   }

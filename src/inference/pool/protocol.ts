@@ -6,13 +6,16 @@ import type { Golden } from '../pipeline/self-test.ts';
 import type { TaskClaim } from '../threads/task-claim.ts';
 import type { ThreadMutex } from '../threads/thread-mutex.ts';
 
-/** Given to every worker thread when it starts. */
+/** Data for every worker thread at its start. */
 export interface WorkerSetup extends Omit<ModelFiles, 'goldenFile' | 'embedderGoldenFile'> {
-  /** What the self-test of the graphs should find. */
+  /** The expected golden vectors of the self-test. */
   readonly golden: Partial<Golden>;
-  /** Folder of the optimised graphs while the threads start; null or gone: each makes its own. */
+  /**
+   * Folder of the optimised graphs, which exists while the threads start; null: each thread optimises
+   * its own.
+   */
   readonly optimised: string | null;
-  /** Of all threads: who holds it decodes a large photograph. */
+  /** Mutex of all threads. The thread that holds it may decode a large photograph. */
   readonly large: ThreadMutex;
 }
 
@@ -21,7 +24,7 @@ export interface AnalyseTask {
   readonly image: Uint8Array;
   readonly mode: PipelineMode;
   readonly profile: QualityProfile;
-  readonly turn: TaskClaim;
+  readonly claim: TaskClaim;
 }
 
 export type WorkerTask = { readonly kind: 'ready' } | AnalyseTask;
@@ -30,7 +33,7 @@ export type WorkerAnswer =
   | { readonly kind: 'ready'; readonly thread: number }
   | { readonly kind: 'analysis'; readonly analysis: FaceAnalysis }
   | { readonly kind: 'expired' }
-  /** The decoder or a model did not work, whatever the photograph is like. */
+  /** The decoder or a model failed for a reason that is not the photograph. */
   | { readonly kind: 'failed'; readonly why: string }
   /** The models or their self-test failed when this thread started. */
   | { readonly kind: 'unfit'; readonly why: string; readonly thread: number };

@@ -5,18 +5,19 @@ import { type Decoding, startDecoding } from '../pipeline/decode-step.ts';
 import { openModels } from '../pipeline/load-models.ts';
 import { analyseDecoded, type LoadedModels } from '../pipeline/pipeline.ts';
 import { selfTest } from '../pipeline/self-test.ts';
-import { discard } from '../threads/release-memory.ts';
+import { releaseMemory } from '../threads/release-memory.ts';
 import { begin, isGivenUp } from '../threads/task-claim.ts';
 import type { AnalyseTask, WorkerAnswer, WorkerSetup, WorkerTask } from './protocol.ts';
 
 const setup = workerData as WorkerSetup;
 
-// Answering comes before computing. On Linux 0 is this thread alone, elsewhere the whole process.
+// Answering requests has priority over inference. On Linux, pid 0 means this thread only; on other
+// systems it would be the whole process.
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
 
 /**
- * Never rejects: a throw while a worker starts makes the pool start it again for ever. What went wrong
- * is an answer instead.
+ * The loaded models, or the text of the error. It never rejects, because a worker that throws while it
+ * starts is started again without end.
  */
 const opened: Promise<LoadedModels | string> = openModels(setup.manifest, setup.modelsFolder, setup)
   .then(async (models) => {
@@ -26,27 +27,30 @@ const opened: Promise<LoadedModels | string> = openModels(setup.manifest, setup.
   })
   .catch((cause: Error) => cause.message);
 
-/** Ends when nothing is in the models. */
-let free: Promise<unknown> = opened;
+/** Settles when no photograph is in the models. */
+let modelsFree: Promise<unknown> = opened;
 
-/** Waits for a decoder that nobody waits for any more, so that it counts as long as it works. */
-async function waste({ decoded }: Decoding): Promise<void> {
+/**
+ * Waits until the photograph is decoded although nobody needs it, so that the task counts as running as
+ * long as the decoder works.
+ */
+async function finishUnwanted({ decoded }: Decoding): Promise<void> {
   const outcome = await decoded;
-  if (outcome.kind === 'image') discard(outcome.image.data);
+  if (outcome.kind === 'image') releaseMemory(outcome.image.data);
 }
 
-/** One photograph is in the models while the next one is decoded, which other threads do. */
+/** Analyses one photograph at a time, while the next one is already decoded by other threads. */
 async function analyseInTurn(models: LoadedModels, task: AnalyseTask): Promise<WorkerAnswer> {
-  if (isGivenUp(task.turn)) return { kind: 'expired' };
-  const before = free;
+  if (isGivenUp(task.claim)) return { kind: 'expired' };
+  const before = modelsFree;
   const { promise: done, resolve } = Promise.withResolvers<void>();
-  free = done;
+  modelsFree = done;
   try {
     const decoding = startDecoding(task.image, setup.large);
     await before;
-    if (!begin(task.turn, threadId)) {
+    if (!begin(task.claim, threadId)) {
       resolve();
-      await waste(decoding);
+      await finishUnwanted(decoding);
       return { kind: 'expired' };
     }
     const analysis = await analyseDecoded(models, decoding, task.mode, task.profile);
@@ -55,8 +59,8 @@ async function analyseInTurn(models: LoadedModels, task: AnalyseTask): Promise<W
     return { kind: 'failed', why: (cause as Error).message };
   } finally {
     resolve();
-    // Not before: until here a decoder may have been reading it.
-    discard(task.image);
+    // Only now, because a decoder may have been reading it until here.
+    releaseMemory(task.image);
   }
 }
 

@@ -11,9 +11,9 @@ import { graphFile } from './graph-file.ts';
 const LONGEST_MS = 60_000;
 
 /**
- * Graphs as ONNX Runtime rewrites them for this processor. Done in a process of its own, because what
- * it takes stays with the allocator: 20 MB for two threads. Made anew at every start and removed as
- * soon as they are loaded: a file that stays on a disk could be changed by somebody else.
+ * Graphs as ONNX Runtime optimises them for this processor. A separate process makes them, because the
+ * memory for it is not given back to the system: 20 MB with two threads. They are made at every start
+ * and removed as soon as they are loaded, because somebody could change a file that stays on the disk.
  */
 export class OptimisedGraphs {
   readonly folder: string;
@@ -22,7 +22,10 @@ export class OptimisedGraphs {
     this.folder = folder;
   }
 
-  /** Null where it cannot be done, for example without room for temporary files. */
+  /**
+   * Makes the optimised graphs; null when that is not possible, for example when there is no space for
+   * temporary files.
+   */
   static async make(
     files: Pick<ModelFiles, 'manifest' | 'modelsFolder' | 'liveness'>,
   ): Promise<OptimisedGraphs | null> {

@@ -28,7 +28,7 @@ interface Slope {
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 
-/** The fields of a message in their order; null when there is one that this cannot write again. */
+/** The fields of a message in their order; null when it has a field type that this file cannot write. */
 function fieldsOf(message: Uint8Array): Field[] | null {
   const reader = new PbfReader(message);
   const fields: Field[] = [];
@@ -54,7 +54,7 @@ function nodeOf(message: Uint8Array): Node {
   };
 }
 
-/** Name and content of an initializer, when it holds 32-bit floats. */
+/** Name and content of an initializer; null when it does not hold 32-bit floats. */
 function slopeOf(message: Uint8Array): [string, Slope] | null {
   const reader = new PbfReader(message);
   const dims: number[] = [];
@@ -89,8 +89,8 @@ function writeNode(node: Node, writer: PbfWriter): void {
   writer.writeStringField(NODE.opType, node.opType);
 }
 
-/** The four nodes that do what one PRelu does. */
-function fourFor(prelu: Node): Node[] {
+/** The four nodes that replace one PRelu node. */
+function replacementFor(prelu: Node): Node[] {
   const [x = '', slope = ''] = prelu.inputs;
   const [y = ''] = prelu.outputs;
   const made = (opType: string, inputs: string[], output: string): Node => {
@@ -121,7 +121,7 @@ function rewriteGraph(graph: Uint8Array): Uint8Array | null {
     const slope = node?.opType === 'PRelu' ? node.inputs[1] : undefined;
     if (node && slope !== undefined && tensors.has(slope)) {
       used.add(slope);
-      for (const one of fourFor(node)) writer.writeMessage(GRAPH.node, writeNode, one);
+      for (const one of replacementFor(node)) writer.writeMessage(GRAPH.node, writeNode, one);
     } else if (typeof value === 'number') writer.writeVarintField(number, value);
     else writer.writeBytesField(number, value);
   }
@@ -135,10 +135,10 @@ function rewriteGraph(graph: Uint8Array): Uint8Array | null {
 }
 
 /**
- * The same model with every PRelu(x) written as (1 - a) * Relu(x) + a * x, which ONNX Runtime
- * computes about twice as fast: its own kernel branches on each value. The results differ by
- * rounding only (the self-test compares them with the golden vectors). A model without PRelu, or
- * with parts that this does not know, comes back as it is.
+ * Rewrites every PRelu(x) of a model as (1 - a) * Relu(x) + a * x, which ONNX Runtime computes about
+ * twice as fast, because its PRelu kernel branches on each value. The results differ only by rounding;
+ * the self-test compares them with the golden vectors. A model without PRelu, or with parts that this
+ * file does not know, is returned unchanged.
  */
 export function withoutPrelu(model: Uint8Array): Uint8Array {
   const fields = fieldsOf(model);

@@ -1,31 +1,37 @@
 import { readFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { EmbedderEntry } from '../catalogue/embedder-entry.ts';
-import { discard } from '../threads/release-memory.ts';
+import { releaseMemory } from '../threads/release-memory.ts';
 import { withoutPrelu } from './rewrite-prelu.ts';
 
 /** One loaded ONNX graph with one input. */
 export interface ModelSession {
-  /** Runs the graph on a tensor of the entry's input shape; outputs by name. Blocks its thread. */
+  /**
+   * Runs the graph on a tensor of the input shape and returns the outputs by name. It blocks its
+   * thread. Throws when the input or an output has another shape than the entry says.
+   */
   run(input: Float32Array): Promise<Record<string, Float32Array>>;
-  /** Memory for the input of one photograph, as RGB pixels and as planes; the next one overwrites it. */
-  readonly room: { readonly pixels: Float32Array; readonly planes: Float32Array };
+  /**
+   * Reusable buffers for the input of one photograph, as interleaved RGB pixels and as planes. The next
+   * photograph overwrites them.
+   */
+  readonly buffers: { readonly pixels: Float32Array; readonly planes: Float32Array };
   release(): Promise<void>;
 }
 
-/** Of a manifest's entry what running it takes. */
+/** The part of a manifest entry that is needed to run a model. */
 export type RunnableEntry = Pick<EmbedderEntry, 'file' | 'outputs'> & {
   readonly input: Pick<EmbedderEntry['input'], 'shape'>;
 };
 
 /**
- * How a graph of a model file runs. One intra-op thread and no spinning: parallelism comes from the
- * workers, and a second intra-op thread doubles CPU time for a tenth less latency.
+ * Options to run the graph of a model file. It has one intra-op thread and no spinning: the worker
+ * threads run in parallel, and a second intra-op thread doubles the CPU time for a tenth less latency.
  */
 const ORIGINAL = {
   executionProviders: ['cpu'],
   graphOptimizationLevel: 'all',
-  // A plan of the arena takes 25 MB with two threads and saves no measurable time.
+  // The memory pattern takes 25 MB with two threads and saves no measurable time.
   enableMemPattern: false,
   executionMode: 'sequential',
   intraOpNumThreads: 1,
@@ -40,7 +46,7 @@ const OPTIMISED = {
   extra: { session: { ...ORIGINAL.extra.session, load_model_format: 'ORT' } },
 } as const satisfies InferenceSession.SessionOptions;
 
-/** Writes the graph of a model file as ONNX Runtime rewrites it for this processor. */
+/** Writes the graph of a model file as ONNX Runtime optimises it for this processor. */
 export async function saveOptimised(file: string, into: string): Promise<void> {
   const session = await InferenceSession.create(withoutPrelu(await readFile(file)), {
     ...ORIGINAL,
@@ -50,7 +56,10 @@ export async function saveOptimised(file: string, into: string): Promise<void> {
   await session.release();
 }
 
-/** Loads a graph for one worker thread, from its optimised form where there is one. */
+/**
+ * Loads a graph for one worker thread, from its optimised form when there is one. Throws when the graph
+ * does not have the outputs of the entry.
+ */
 export async function openSession(
   file: string,
   entry: RunnableEntry,
@@ -58,8 +67,8 @@ export async function openSession(
 ): Promise<ModelSession> {
   const bytes = optimised ?? withoutPrelu(await readFile(file));
   const session = await InferenceSession.create(bytes, optimised ? OPTIMISED : ORIGINAL);
-  // ONNX Runtime has made a copy.
-  discard(bytes);
+  // ONNX Runtime has copied the bytes.
+  releaseMemory(bytes);
   const inputName = session.inputNames[0]!;
   const outputs = Object.entries(entry.outputs);
   const size = entry.input.shape.reduce((product, n) => product * n, 1);
@@ -71,7 +80,7 @@ export async function openSession(
     }
   }
   return {
-    room: { pixels: new Float32Array(size), planes: new Float32Array(size) },
+    buffers: { pixels: new Float32Array(size), planes: new Float32Array(size) },
     async run(input) {
       if (input.length !== size) {
         throw new Error(`${entry.file} takes ${size} numbers, not ${input.length}`);

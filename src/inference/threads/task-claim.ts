@@ -4,30 +4,31 @@ const WAITING = 0;
 const GIVEN_UP = -1;
 
 /**
- * A cell that a thread shares with whoever waits for it: 0, then -1 when the photograph was given up,
- * or the id of the thread that has begun with it. Who writes first decides: what was given up never
- * begins, and what has begun is never ended, because that aborts the process.
+ * A cell that the caller and the inference threads share for one photograph: 0 while it waits, -1 when
+ * the caller gave it up, or the id of the thread that began with it. The first writer decides: a
+ * photograph that was given up is never begun, and one that was begun is never ended early, because
+ * that aborts the process.
  */
 export type TaskClaim = SharedCell;
 
-const take = (turn: TaskClaim, as: number): boolean =>
-  Atomics.compareExchange(turn, 0, WAITING, as) === WAITING;
+const take = (claim: TaskClaim, as: number): boolean =>
+  Atomics.compareExchange(claim, 0, WAITING, as) === WAITING;
 
-/** Begins as the thread of this id, which is above 0. False: nobody waits for it any more. */
-export const begin = (turn: TaskClaim, thread: number): boolean => take(turn, thread);
+/** Claims the photograph for the thread with this id (above 0). False when the caller has given it up. */
+export const begin = (claim: TaskClaim, thread: number): boolean => take(claim, thread);
 
-/** False: it has begun. */
-export const giveUp = (turn: TaskClaim): boolean => take(turn, GIVEN_UP);
+/** Gives the photograph up. False when a thread has begun with it. */
+export const giveUp = (claim: TaskClaim): boolean => take(claim, GIVEN_UP);
 
-export const isGivenUp = (turn: TaskClaim): boolean => Atomics.load(turn, 0) === GIVEN_UP;
+export const isGivenUp = (claim: TaskClaim): boolean => Atomics.load(claim, 0) === GIVEN_UP;
 
-/** Id of the thread that has begun with it, or null. */
-export function threadOf(turn: TaskClaim): number | null {
-  const state = Atomics.load(turn, 0);
+/** Id of the thread that has begun with the photograph, or null. */
+export function threadOf(claim: TaskClaim): number | null {
+  const state = Atomics.load(claim, 0);
   return state > WAITING ? state : null;
 }
 
-/** Whether the work ends, well or badly, within so many milliseconds. */
+/** Whether the work settles, resolved or rejected, within `ms` milliseconds. */
 export async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
   const { promise: late, resolve } = Promise.withResolvers<false>();
   const timer = setTimeout(resolve, ms, false);

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { startDecoding } from '../../../../src/inference/pipeline/decode-step.ts';
-import { discard } from '../../../../src/inference/threads/release-memory.ts';
+import { releaseMemory } from '../../../../src/inference/threads/release-memory.ts';
 import { newCell } from '../../../../src/inference/threads/shared-cell.ts';
-import { holding } from '../../../../src/inference/threads/thread-mutex.ts';
+import { withMutex } from '../../../../src/inference/threads/thread-mutex.ts';
 import { pastedJpeg, pastedPng } from '../../../helpers/photos/images.ts';
 import { FRANCK, sample } from '../../../helpers/photos/samples.ts';
 
@@ -14,7 +14,7 @@ const face = sample(FRANCK[0]!);
 async function endsBeside(photo: Uint8Array): Promise<boolean> {
   const mutex = newCell();
   const { promise: other, resolve } = Promise.withResolvers<void>();
-  const held = holding(mutex, () => other);
+  const held = withMutex(mutex, () => other);
   const { decoded, watch } = startDecoding(photo, mutex);
   // When a time is recorded, the header was read.
   while (!('decode' in watch.stages)) await setImmediate();
@@ -46,9 +46,9 @@ test('one that takes much memory waits until no other such is decoded', async ()
 test('discarded pixels are gone, and memory that holds more than them is left alone', async () => {
   const decoded = await startDecoding(face).decoded;
   assert.ok(decoded.kind === 'image');
-  discard(decoded.image.data);
+  releaseMemory(decoded.image.data);
   assert.equal(decoded.image.data.length, 0);
   const shared = new Uint8Array(new ArrayBuffer(100), 10, 12);
-  discard(shared);
+  releaseMemory(shared);
   assert.equal(shared.length, 12);
 });

@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { newCell } from '../../../../src/inference/threads/shared-cell.ts';
-import { holding } from '../../../../src/inference/threads/thread-mutex.ts';
+import { withMutex } from '../../../../src/inference/threads/thread-mutex.ts';
 
 const MUTEX_MODULE = new URL('../../../../src/inference/threads/thread-mutex.ts', import.meta.url)
   .href;
@@ -25,8 +25,8 @@ async function crowd(t: TestContext, alone: boolean): Promise<{ most: number; tu
     };
     // Waiting for the mutex alone does not keep a thread alive.
     const alive = setInterval(() => {}, 1000);
-    import('${MUTEX_MODULE}').then(async ({ holding }) => {
-      const one = () => (alone ? holding(mutex, work) : work());
+    import('${MUTEX_MODULE}').then(async ({ withMutex }) => {
+      const one = () => (alone ? withMutex(mutex, work) : work());
       for (let i = 0; i < 20; i++) await Promise.all([one(), one()]);
       clearInterval(alive);
     });`;
@@ -46,21 +46,21 @@ test('of all threads one holds the mutex, and each gets its turn', async (t) => 
 test('who fails gives the mutex back', async () => {
   const mutex = newCell();
   await assert.rejects(
-    holding(mutex, () => Promise.reject(new Error('broken'))),
+    withMutex(mutex, () => Promise.reject(new Error('broken'))),
     /broken/,
   );
-  assert.equal(await holding(mutex, async () => 'next'), 'next');
+  assert.equal(await withMutex(mutex, async () => 'next'), 'next');
 });
 
 test('a holder that never comes back stops nobody for ever, and keeps the mutex', async (t) => {
   const mutex = newCell();
   const { promise, resolve } = Promise.withResolvers<string>();
-  const stuck = holding(mutex, () => promise);
+  const stuck = withMutex(mutex, () => promise);
   const alive = setInterval(() => {}, 1000);
   t.after(() => clearInterval(alive));
-  assert.equal(await holding(mutex, async () => 'done', 10), 'done');
+  assert.equal(await withMutex(mutex, async () => 'done', 10), 'done');
   let began = false;
-  const third = holding(mutex, async () => {
+  const third = withMutex(mutex, async () => {
     began = true;
   });
   await pause(20);
