@@ -1,13 +1,17 @@
 import { BINS, binOf, countsFrom, scoreOf } from './histogram.ts';
 import { ENOUGH_ERRORS, fitTail, normalFit, thresholdOf } from './tail.ts';
 
+/** Target false match rates of a calibration. */
 export const TARGETS = [1e-3, 1e-4, 1e-5, 1e-6] as const;
 
-/** Smallest 4-decimal score with a false match rate of at most `target`. */
+/**
+ * Smallest score with 4 decimals whose measured FMR is at most `target`; 1.0001, which no score
+ * reaches, when there is none.
+ */
 export function empiricalThreshold(impostor: Float64Array, target: number): number {
   const above = countsFrom(impostor);
   const bin = above.findIndex((count) => count <= target * above[0]!);
-  // One bin past the last would be a score of 1.0001: nothing matches.
+  // The index after the last bin means a score of 1.0001: nothing matches.
   return scoreOf(bin);
 }
 
@@ -18,8 +22,12 @@ export interface ChosenThreshold {
 }
 
 /**
- * A threshold for each target. Where fewer than 30 distinct impostor comparisons would lie above it,
- * the fitted tail decides, but never below the threshold of the next looser target.
+ * Chooses a threshold for each target FMR. When fewer than 30 distinct impostor comparisons would lie
+ * above it, the threshold comes from the fitted tail (`extrapolated`). A threshold is never below that
+ * of the next looser target.
+ *
+ * @param impostor histogram of impostor scores
+ * @param distinct number of distinct impostor comparisons
  */
 export function chooseThresholds(
   impostor: Float64Array,
@@ -46,12 +54,12 @@ export interface Counts {
   readonly falseNonMatches: number;
 }
 
-/** Errors of the rule `score >= threshold` is a match. */
+/** Counts the errors of the rule "a score of at least `threshold` is a match". */
 export function countsAt(
   { impostor, genuine }: { impostor: Float64Array; genuine: Float64Array },
   threshold: number,
 ): Counts {
-  // Above 1 nothing matches, which the clamp of binOf would hide.
+  // Above 1 nothing matches. `binOf` would clamp such a threshold to 1.
   const bin = threshold > 1 ? BINS : binOf(threshold);
   const impostors = countsFrom(impostor);
   const genuines = countsFrom(genuine);
@@ -63,7 +71,7 @@ export function countsAt(
   };
 }
 
-/** The mean of FMR and FNMR where they are nearest to each other. */
+/** Equal error rate: the mean of FMR and FNMR at the threshold where they are closest. */
 export function equalErrorRate(
   impostor: Float64Array,
   genuine: Float64Array,

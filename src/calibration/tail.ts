@@ -2,12 +2,13 @@ import { BINS, countsFrom, moments, scoreOf, total } from './histogram.ts';
 import { probit } from './normal.ts';
 
 /**
- * Rule of 30 (Doddington and others, "The NIST speaker recognition evaluation", 2000): an error rate
- * is known to about 30 % of itself with 90 % confidence once 30 errors were seen.
+ * Number of errors for a reliable rate. Rule of 30 (Doddington and others, "The NIST speaker
+ * recognition evaluation", 2000): with 30 observed errors, the true rate is within 30 % of the observed
+ * one with 90 % confidence.
  */
 export const ENOUGH_ERRORS = 30;
 const FIT_FROM_FMR = 1e-3;
-/** Every 50th bin, that is one support point each 0.005. */
+/** A support point at every 50th bin, that is, every 0.005 of the score. */
 const STEP = 50;
 const FEWEST_POINTS = 5;
 
@@ -19,9 +20,10 @@ export interface TailFit {
 }
 
 /**
- * Were the impostor scores normal, probit(FMR) against the score would be a straight line; in the
- * tail it is nearly one whatever the middle looks like. The line goes through the empirical rates
- * from 1e-3 down to where 30 distinct comparisons remain. Null when there is too little tail.
+ * Fits a line to probit(FMR) against the score. For normal impostor scores it is exactly a line; in the
+ * tail it is nearly one whatever the middle of the distribution looks like. The fit uses the measured
+ * rates from 1e-3 down to the point where 30 distinct comparisons remain. Null when the tail has too
+ * few points.
  */
 export function fitTail(impostor: Float64Array, distinct: number): TailFit | null {
   const above = countsFrom(impostor);
@@ -43,12 +45,15 @@ export function fitTail(impostor: Float64Array, distinct: number): TailFit | nul
   return slope < 0 ? { slope, intercept: my - slope * mx, points: xs.length } : null;
 }
 
-/** A normal distribution of all impostor scores: what remains when the tail is too short to fit. */
+/**
+ * The line of a normal distribution with the mean and standard deviation of all impostor scores. It is
+ * used when the tail is too short for a fit.
+ */
 export function normalFit(impostor: Float64Array): TailFit {
   const { mean, sd } = moments(impostor);
   return { slope: -1 / sd, intercept: mean / sd, points: total(impostor) };
 }
 
-/** Smallest 4-decimal score at which the fitted FMR is at most `target`. */
+/** Smallest score with 4 decimals at which the fitted FMR is at most `target`; 1 at most. */
 export const thresholdOf = (fit: TailFit, target: number): number =>
   Math.min(1, Math.ceil(((probit(target) - fit.intercept) / fit.slope) * 1e4 - 1e-6) / 1e4);

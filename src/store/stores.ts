@@ -3,6 +3,9 @@ import { openSqliteStore, type SqliteSettings } from './sqlite/store.ts';
 
 export type StoreSettings = SqliteSettings;
 
-/** Opens the store that the settings name. Another kind of store is one more folder and one line here. */
+/**
+ * Opens the store that the settings describe. Another kind of store needs one more folder and one line
+ * here.
+ */
 export const openStore = async (settings: StoreSettings): Promise<Store> =>
   openSqliteStore(settings);

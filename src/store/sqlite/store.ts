@@ -5,23 +5,23 @@ import type { Clock, CopyPlan, Random, Store, StoreUpkeep } from '../../ports.ts
 import { openDatabase } from './file/database.ts';
 import { Snapshots } from './file/snapshots.ts';
 import type { Database } from './file/sqlite.ts';
-import { foldLog } from './file/wal-checkpoint.ts';
+import { checkpointWal } from './file/wal-checkpoint.ts';
 import { loadMasterKey } from './keys/master-key.ts';
 import type { SqliteRegulation } from './tables/regulation.ts';
 import { auditHead } from './tables/verify-audit.ts';
 import { openTables } from './tables.ts';
 
 export interface SqliteSettings {
-  /** File of the database; it and its folder are made when they are missing. */
+  /** File of the database. The file and its folder are made when they are missing. */
   readonly file: string;
-  /** File of the master key, made with a new database. */
+  /** File of the master key. It is made together with a new database. */
   readonly masterKeyFile: string;
   readonly regulation: RegulationPolicy;
   readonly clock: Clock;
   readonly random: Random;
 }
 
-/** The store in one SQLite file. Throws RefusalToStart with one sentence where it cannot be used. */
+/** Opens the store in one SQLite file. Throws RefusalToStart when it cannot be used. */
 export function openSqliteStore(settings: SqliteSettings): Store {
   const { file, masterKeyFile, regulation, clock, random } = settings;
   const db = openDatabase(file);
@@ -45,7 +45,7 @@ export function openSqliteStore(settings: SqliteSettings): Store {
 class SqliteUpkeep implements StoreUpkeep {
   readonly #db: Database;
   readonly #regulation: SqliteRegulation;
-  /** Keys the pseudonyms in the copies. */
+  /** Key of the pseudonyms in the copies. */
   readonly #copyKey: Buffer;
 
   constructor(db: Database, regulation: SqliteRegulation, copyKey: Buffer) {
@@ -70,9 +70,12 @@ class SqliteUpkeep implements StoreUpkeep {
     return statSync(`${this.#db.name}-wal`).size;
   }
 
-  /** A reader that never ends lets the log grow without a limit; nothing helps but to end it. */
+  /**
+   * A reader that never ends its transaction lets the log grow without limit; then the operator must
+   * end that reader.
+   */
   async tidy() {
-    foldLog(this.#db, { patient: false });
+    checkpointWal(this.#db, { patient: false });
   }
 
   keepCopies(plan: CopyPlan) {

@@ -20,7 +20,7 @@ export interface TableTools {
   readonly regulation: RegulationPolicy;
 }
 
-/** Every table of one database, put together once. */
+/** Builds the access to all tables of one database. */
 export function openTables({ db, masterKey, clock, random, regulation: policy }: TableTools) {
   const keyring = new Keyring(masterKey, random);
   const erasures = new Erasures(db, masterKey);

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import Sqlite from 'better-sqlite3';
-import { foldLog } from '../../../src/store/sqlite/file/wal-checkpoint.ts';
+import { checkpointWal } from '../../../src/store/sqlite/file/wal-checkpoint.ts';
 import { startApp } from '../../helpers/service/app.ts';
 import { Scrape } from '../../helpers/service/exposition.ts';
 import { idleEngine } from '../../helpers/service/idle-engine.ts';
@@ -18,11 +18,11 @@ test('D03 a reader keeps the log from being folded, without waiting for it; then
   reader.exec('BEGIN');
   reader.prepare('SELECT count(*) FROM users').get();
   await enrol(own, 'bob', unitVector());
-  assert.equal(foldLog(own.db, { patient: false }), false);
+  assert.equal(checkpointWal(own.db, { patient: false }), false);
   assert.ok((await bytes()) > 0);
   assert.ok(Number(own.db.pragma('busy_timeout', { simple: true })) > 0, 'as it was before');
   reader.exec('COMMIT');
-  assert.equal(foldLog(own.db, { patient: false }), true);
+  assert.equal(checkpointWal(own.db, { patient: false }), true);
   assert.equal(await bytes(), 0);
 });
 

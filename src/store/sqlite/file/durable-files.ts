@@ -13,9 +13,9 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A new name is safe from a power cut only when its folder is synced as well. */
+/** Syncs a folder: a new file name survives a power cut only after this. */
 function syncFolder(folder: string): void {
-  // Windows opens no folder; NTFS writes names down by itself.
+  // Windows cannot open a folder as a file. NTFS keeps a journal of file names.
   if (process.platform === 'win32') return;
   const handle = openSync(folder, 'r');
   try {
@@ -25,8 +25,8 @@ function syncFolder(folder: string): void {
   }
 }
 
-/** Makes a private folder, with those above it, that is there after a power cut. */
-export function makeLastingFolder(folder: string): void {
+/** Makes a private folder (mode 0700) and its parent folders, so that they survive a power cut. */
+export function makeDurableFolder(folder: string): void {
   const first = mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (first === undefined) return;
   for (let made = folder; ; made = dirname(made)) {
@@ -36,10 +36,12 @@ export function makeLastingFolder(folder: string): void {
 }
 
 /**
- * Makes a private file that is there as a whole after a power cut, or not at all. Throws EEXIST when
- * there is one.
+ * Makes a private file (mode 0600). After a power cut the file is complete or does not exist. Throws
+ * EEXIST when there is one already.
+ *
+ * @param draft path for the unfinished file, in the same folder
  */
-export function makeLastingFile(file: string, content: string, draft: string): void {
+export function makeDurableFile(file: string, content: string, draft: string): void {
   try {
     const handle = openSync(draft, 'wx', 0o600);
     try {
@@ -48,15 +50,18 @@ export function makeLastingFile(file: string, content: string, draft: string): v
     } finally {
       closeSync(handle);
     }
-    name(draft, file);
+    moveIntoPlace(draft, file);
   } finally {
     if (existsSync(draft)) unlinkSync(draft);
   }
   syncFolder(dirname(file));
 }
 
-/** A link never replaces a file that another process made meanwhile; some file systems have none. */
-function name(draft: string, file: string): void {
+/**
+ * Gives the draft its final name. A link is used because it never replaces a file that another process
+ * made meanwhile; on file systems without links the draft is renamed.
+ */
+function moveIntoPlace(draft: string, file: string): void {
   try {
     linkSync(draft, file);
   } catch (cause) {
@@ -74,8 +79,8 @@ function syncFile(file: string): void {
   }
 }
 
-/** A second name for a file, or a copy of it where there are no links. */
-function duplicate(file: string, other: string): void {
+/** Gives a file a second name, or copies it when the file system has no links. */
+function linkOrCopy(file: string, other: string): void {
   rmSync(other, { force: true });
   try {
     linkSync(file, other);
@@ -86,16 +91,16 @@ function duplicate(file: string, other: string): void {
 }
 
 /**
- * Puts a finished file in the place of another, which stays as `aside`. Killed or cut off at any moment
- * the place holds the one or the other as a whole, and is never empty.
+ * Replaces `file` by the finished `draft` and keeps the old file as `aside`. After a power cut or a
+ * kill at any moment, `file` is the complete old or the complete new file and never missing.
  */
 export function replaceFile(draft: string, file: string, aside: string): void {
   syncFile(draft);
   if (existsSync(file)) {
     const next = `${aside}.new`;
-    duplicate(file, next);
+    linkOrCopy(file, next);
     renameSync(next, aside);
-    // Two names of one file are left as they are by a rename.
+    // A rename does nothing when both names belong to one file, so the first name may still exist.
     rmSync(next, { force: true });
     syncFolder(dirname(file));
   }

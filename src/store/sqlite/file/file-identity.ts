@@ -3,12 +3,15 @@ import { dirname } from 'node:path';
 import { Problem } from '../../../errors.ts';
 import { damaged } from './sqlite-errors.ts';
 
-/** Less than the write-ahead log grows to before it is folded. */
+/**
+ * Smallest free disk space in bytes. With less, the write-ahead log may lack space to grow until its
+ * next checkpoint.
+ */
 const LEAST_FREE_BYTES = 8 * 1024 * 1024;
 
 const identity = ({ dev, ino }: BigIntStats): string => `${dev}:${ino}`;
 
-/** What SQLite does not notice about the place of its file until it is too late. */
+/** Checks two things that SQLite notices too late: a replaced database file and a full disk. */
 export class FileIdentity {
   readonly #file: string;
   readonly #identity: string;
@@ -18,18 +21,21 @@ export class FileIdentity {
     this.#identity = identity(statSync(file, { bigint: true }));
   }
 
-  /** Throws when another file has taken the place of ours: what is written now ends with the process. */
+  /**
+   * Throws storage-corrupt when the file was deleted or replaced: everything written from now on would
+   * be lost when the process ends.
+   */
   checkFile(): void {
     const now = statSync(this.#file, { bigint: true, throwIfNoEntry: false });
     if (!now || identity(now) !== this.#identity)
       throw damaged(new Error('not the file we opened'));
   }
 
-  /** The same, and throws when the disk is about to be full. */
+  /** Like `checkFile`; also throws storage-full when the disk is nearly full. */
   check(): void {
     this.checkFile();
     const { bavail, blocks, bsize } = statfsSync(dirname(this.#file));
-    // Some file systems do not tell.
+    // Some file systems do not report their free space.
     if (blocks > 0 && bavail * bsize < LEAST_FREE_BYTES) {
       throw new Problem('storage-full', 'The disk of the database is about to be full.');
     }

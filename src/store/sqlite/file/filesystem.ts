@@ -2,10 +2,10 @@ import { statfsSync } from 'node:fs';
 import { RefusalToStart } from '../../../errors.ts';
 
 /**
- * File systems without the shared memory and locks that a write-ahead log needs, by the magic number
- * of statfs(2): Docker Desktop shows folders of the host as 9p or FUSE (virtiofs, gRPC FUSE).
+ * File systems without the shared memory and locks that a write-ahead log needs, by their magic number
+ * in statfs(2). Docker Desktop shows folders of the host as 9p or FUSE (virtiofs, gRPC FUSE).
  */
-const UNFIT: Readonly<Record<number, string>> = {
+const UNSUITABLE: Readonly<Record<number, string>> = {
   16914839: '9p',
   1702057286: 'FUSE or virtiofs',
   4266872130: 'SMB',
@@ -15,14 +15,17 @@ const UNFIT: Readonly<Record<number, string>> = {
 };
 
 const typeOf = (folder: string): number =>
-  // Windows and macOS have no such numbers, and there the database is never on a Docker mount.
+  // Only Linux has these numbers. On Windows and macOS the database is never on a Docker mount.
   process.platform === 'linux' ? statfsSync(folder).type >>> 0 : 0;
 
-/** Refuses a folder on which a power cut or a second process would corrupt the database. */
-export function refuseUnfitFileSystem(folder: string, fileSystem = typeOf): void {
-  const unfit = UNFIT[fileSystem(folder)];
-  if (unfit === undefined) return;
+/**
+ * Throws RefusalToStart for a folder whose file system could corrupt the database after a power cut or
+ * with a second process.
+ */
+export function refuseUnsuitableFileSystem(folder: string, fileSystem = typeOf): void {
+  const unsuitable = UNSUITABLE[fileSystem(folder)];
+  if (unsuitable === undefined) return;
   throw new RefusalToStart(
-    `The database folder ${folder} is on ${unfit}, where SQLite's write-ahead log gets corrupted: in Docker keep the database in a named volume (docker-compose.yml does), elsewhere on a local disk (DATA_PATH).`,
+    `The database folder ${folder} is on ${unsuitable}, where SQLite's write-ahead log gets corrupted: in Docker keep the database in a named volume (docker-compose.yml does), elsewhere on a local disk (DATA_PATH).`,
   );
 }

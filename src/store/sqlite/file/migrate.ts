@@ -5,7 +5,10 @@ import type { Database } from './sqlite.ts';
 
 const FOLDER = join(import.meta.dirname, 'migrations');
 
-/** Brings the schema up to date: each numbered file once, file and version in one transaction. */
+/**
+ * Brings the schema up to date. Each numbered file is applied once, in one transaction with the new
+ * version number. Throws RefusalToStart when the database is newer than the program.
+ */
 export function migrate(db: Database, folder = FOLDER): void {
   const files = readdirSync(folder)
     .filter((name) => /^\d{3}_\w+\.sql$/.test(name))
@@ -19,7 +22,7 @@ export function migrate(db: Database, folder = FOLDER): void {
   }
   for (const [index, name] of files.entries()) {
     const step = db.transaction(() => {
-      // Read again inside the lock: another process may have migrated meanwhile.
+      // The version is read again inside the lock, because another process may have migrated meanwhile.
       if (version() > index) return;
       db.exec(readFileSync(join(folder, name), 'utf8'));
       db.pragma(`user_version = ${index + 1}`);

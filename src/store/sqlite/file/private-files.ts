@@ -4,9 +4,9 @@ const OWNER = 0o700;
 const OTHERS = 0o077;
 
 /**
- * Takes the rights of everybody but the owner away from a file that an older program, or a copy by
- * hand, left open. A file of another owner stays as it is: how it is shared is not ours to say. Windows
- * has no such modes.
+ * Removes the permissions of everybody but the owner from a file, for example one that was copied by
+ * hand. A file of another owner is left unchanged, because its owner decides who may read it. Does
+ * nothing on Windows, which has no such modes.
  */
 export function makePrivate(file: string): void {
   if (process.platform === 'win32') return;
@@ -15,7 +15,7 @@ export function makePrivate(file: string): void {
   chmodSync(file, found.mode & OWNER);
 }
 
-/** Makes an empty private file unless there is one: SQLite gives its other files the same mode. */
+/** Makes an empty private file (mode 0600) if there is none. SQLite gives its other files the same mode. */
 export function makePrivateFile(file: string): void {
   closeSync(openSync(file, 'a', 0o600));
   makePrivate(file);

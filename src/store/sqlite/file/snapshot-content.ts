@@ -1,8 +1,8 @@
 /**
- * What the copy for people to look at holds: table by table a list of what is taken, so that a column
- * that is added later stays out until somebody lists it here. No user id, no key, no hash of a key, and
- * nothing sealed is in it. `pseudonym` is a short keyed hash: rows of one person can be seen to belong
- * together, within one copy and from one copy to the next.
+ * Content of the copy of the database that people may look at: a list of columns for each table. A new
+ * column stays out of the copy until it is listed here. The copy holds no user id, no key, no hash of a
+ * key and nothing sealed. `pseudonym` is a short keyed hash: rows of one person can be recognised as
+ * such, within one copy and between copies.
  */
 export const SNAPSHOT_CONTENT: Readonly<Record<string, string>> = {
   users: `SELECT person, model, version,
@@ -25,7 +25,10 @@ export const SNAPSHOT_CONTENT: Readonly<Record<string, string>> = {
   erasures: 'SELECT at FROM live.erasures',
 };
 
-/** Each person is hashed once: a million attempts are those of fewer people. Not part of the copy. */
+/**
+ * A temporary table of the pseudonyms, which is not part of the copy. It computes each hash only once,
+ * because many attempts belong to few people.
+ */
 export const PEOPLE = `CREATE TEMP TABLE people (ref TEXT PRIMARY KEY, person TEXT NOT NULL) WITHOUT ROWID;
   INSERT INTO people SELECT ref, pseudonym(ref) FROM (
     SELECT ref FROM live.users UNION SELECT subject_ref FROM live.audit WHERE subject_ref IS NOT NULL

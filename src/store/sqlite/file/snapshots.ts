@@ -11,27 +11,28 @@ import type { SnapshotTask } from './write-snapshot.ts';
 
 const NAME = 'biometric.db';
 const DRAFT = `.${NAME}.`;
-/** No copy takes so long: its process was killed. */
+/** Age in milliseconds after which an unfinished copy is deleted: its process was killed. */
 const ABANDONED_MS = 3_600_000;
-/** sqlite-web reads the copy as another user: open on purpose, and nothing in it names anybody. */
+/** sqlite-web reads the copy as another user. The copy names nobody, so it may be readable for everyone. */
 const READABLE_FILE = 0o644;
 const READABLE_FOLDER = 0o755;
 
 export interface SnapshotOptions extends CopyPlan {
   /** File of the database. */
   readonly source: string;
-  /** Keys the pseudonyms. */
+  /** Key of the pseudonyms. */
   readonly key: Buffer;
 }
 
 /**
- * A copy of the database for people to look at, made anew on a schedule. It holds what
- * snapshot-content.ts lists, replaces the last one in one step and needs no write-ahead log, so a
- * reader on a read-only mount sees a whole file and never touches the live one.
+ * Makes a copy of the database for people to look at, and renews it on a schedule. It holds what
+ * snapshot-content.ts lists. A new copy replaces the last one in one step and has no write-ahead log,
+ * so that a reader on a read-only mount always sees a complete file and never touches the live
+ * database.
  */
 export class Snapshots implements StoreCopies {
   readonly #options: SnapshotOptions;
-  readonly #place: FileIdentity;
+  readonly #fileIdentity: FileIdentity;
   readonly #file: string;
   #writer: ChildProcess | undefined;
   #stopped = false;
@@ -40,12 +41,12 @@ export class Snapshots implements StoreCopies {
 
   constructor(options: SnapshotOptions) {
     this.#options = options;
-    this.#place = new FileIdentity(options.source);
+    this.#fileIdentity = new FileIdentity(options.source);
     this.#file = join(options.folder, NAME);
     if (mkdirSync(options.folder, { recursive: true })) chmodSync(options.folder, READABLE_FOLDER);
   }
 
-  /** Makes the first snapshot, then one every so many seconds until `stop`. */
+  /** Makes the first snapshot, then one every `everySeconds` until `stop`. */
   async start(): Promise<void> {
     this.#removeAbandoned();
     await this.#run();
@@ -53,7 +54,7 @@ export class Snapshots implements StoreCopies {
     this.#timer = setInterval(() => void this.#run(), this.#options.everySeconds * 1000).unref();
   }
 
-  /** Gives up a snapshot that is being made: it may be a matter of minutes. */
+  /** Stops the schedule. A snapshot that is being made is abandoned, because it may take minutes. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#stopped = true;
@@ -61,7 +62,7 @@ export class Snapshots implements StoreCopies {
     await this.#running;
   }
 
-  /** Seconds since the snapshot was made, by any replica; null when there is none. */
+  /** Seconds since the newest snapshot was made by any replica; null when there is none. */
   age(now: number): number | null {
     try {
       return Math.max(0, (now - statSync(this.#file).mtimeMs) / 1000);
@@ -85,12 +86,12 @@ export class Snapshots implements StoreCopies {
 
   async #make(): Promise<void> {
     const start = performance.now();
-    // Replicas share the folder: each writes under a name of its own.
+    // Replicas share the folder, so each one uses a name of its own.
     const draft = join(this.#options.folder, `${DRAFT}${randomUUID()}`);
     try {
       if (this.#stopped) return;
-      // SQLite would make a new file where there is none.
-      this.#place.checkFile();
+      // SQLite would create a new, empty file if the database were missing.
+      this.#fileIdentity.checkFile();
       await this.#write(draft);
       await chmod(draft, READABLE_FILE);
       await rename(draft, this.#file);
@@ -107,7 +108,8 @@ export class Snapshots implements StoreCopies {
     const script = new URL(`./write-snapshot${extname(import.meta.url)}`, import.meta.url);
     const running = promisify(execFile)(process.execPath, [fileURLToPath(script)]);
     this.#writer = running.child;
-    // A process that cannot begin ends by itself, and says so there.
+    // If the process cannot start, `running` rejects with the reason, so an error of this pipe is
+    // ignored.
     running.child.stdin!.on('error', () => {}).end(JSON.stringify(task));
     await running;
   }

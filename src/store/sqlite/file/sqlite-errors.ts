@@ -3,8 +3,11 @@ import { SqliteError } from './sqlite.ts';
 
 const RETRY_AFTER_SECONDS = 2;
 
-/** Runs a database access; a failure of SQLite becomes the problem that says what the caller can do. */
-export function guarded<T>(work: () => T): T {
+/**
+ * Runs a database access and converts an SQLite error into a problem: storage-busy, storage-full or
+ * storage-corrupt. Other errors are thrown unchanged.
+ */
+export function mapSqliteErrors<T>(work: () => T): T {
   try {
     return work();
   } catch (cause) {
@@ -24,7 +27,7 @@ export function guarded<T>(work: () => T): T {
   }
 }
 
-/** What was read is not what was written. */
+/** A problem for data that is not as it was written. */
 export const damaged = (cause: unknown, options: ProblemOptions = {}): Problem =>
   new Problem('storage-corrupt', 'The database is damaged; the operator must act.', {
     ...options,

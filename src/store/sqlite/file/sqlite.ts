@@ -2,12 +2,12 @@ import Sqlite from 'better-sqlite3';
 
 export type Database = Sqlite.Database;
 
-/** What the driver throws; `code` is SQLite's own, for example SQLITE_BUSY. */
+/** The error that the driver throws. `code` is SQLite's own code, for example SQLITE_BUSY. */
 export const { SqliteError } = Sqlite;
 
 /**
- * Opens or makes the file. Statements wait at most `busyTimeoutMs` for another writer, and each text
- * is compiled once: compiling was a good part of the work of every query.
+ * Opens the file, or creates it. Statements wait at most `busyTimeoutMs` for another writer. Each
+ * statement is compiled only once, because compiling was a large part of the time of every query.
  */
 export function openFile(file: string, busyTimeoutMs: number): Database {
   const db = new Sqlite(file, { timeout: busyTimeoutMs });
@@ -23,13 +23,14 @@ export function openFile(file: string, busyTimeoutMs: number): Database {
   return db;
 }
 
-/** Opens a file that exists; nothing can be written. */
+/** Opens an existing file for reading only. */
 export const openReadOnly = (file: string): Database =>
   new Sqlite(file, { readonly: true, fileMustExist: true });
 
 /**
- * Runs a transaction that survives the end of the process at once, and a power cut as soon as a
- * later one is synced. Saves waiting for the disk. For a database whose other writes are synced.
+ * Runs a transaction without waiting for the disk. It survives the end of the process at once, and a
+ * power cut as soon as a later transaction is synced. Afterwards transactions are synced again
+ * (`synchronous = FULL`).
  */
 export function unsynced<T>(db: Database, work: () => T): T {
   db.exec('PRAGMA synchronous = NORMAL');

@@ -4,33 +4,37 @@ import { text } from 'node:stream/consumers';
 import { PEOPLE, SNAPSHOT_CONTENT } from './snapshot-content.ts';
 import { openFile } from './sqlite.ts';
 
-/** What the process is told on its standard input, because others can see its arguments. */
+/**
+ * The task of the process. It comes on the standard input, because other users can see the arguments of
+ * a process.
+ */
 export interface SnapshotTask {
-  /** The database of the service, which is only read. */
+  /** File of the live database, which is only read. */
   readonly source: string;
-  /** The new file. */
+  /** File to write. */
   readonly draft: string;
-  /** The key of the pseudonyms; hexadecimal. */
+  /** Key of the pseudonyms, hexadecimal. */
   readonly key: string;
 }
 
 const BUSY_TIMEOUT_MS = 5000;
 const PSEUDONYM_DIGITS = 12;
 
-// A process of snapshots.ts. A million rows take seconds, SQLite blocks the thread that waits for it, and
-// what a second thread takes would stay with the allocator of the service.
+// Program of the process that snapshots.ts starts. Copying a million rows takes seconds, and SQLite
+// blocks its thread for that time. A second thread would not block the service, but its memory would
+// stay with the allocator of the service.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const { source, draft, key } = JSON.parse(await text(process.stdin)) as SnapshotTask;
 const secret = createSecretKey(key, 'hex');
 const copy = openFile(draft, BUSY_TIMEOUT_MS);
 try {
-  // Half a copy is thrown away, so there is nothing to roll back.
+  // An unfinished copy is deleted, so no journal is needed to roll back.
   copy.pragma('journal_mode = OFF');
   copy.prepare('ATTACH ? AS live').run(source);
   copy.function('pseudonym', { deterministic: true }, (value) =>
     createHmac('sha256', secret).update(String(value)).digest('hex').slice(0, PSEUDONYM_DIGITS),
   );
-  // One transaction: every table as of one moment.
+  // One transaction, so that all tables show the same moment.
   copy.transaction(() => {
     copy.exec(PEOPLE);
     for (const [table, rows] of Object.entries(SNAPSHOT_CONTENT)) {

@@ -6,12 +6,16 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 export const KEY_BYTES = 32;
 
-/** A key that is used often is worth a KeyObject: Node makes one of every Buffer anew, a third of the work. */
+/**
+ * A 32-byte key. Use a KeyObject for a key that is used often: Node converts a Buffer at every call,
+ * which is a third of the work.
+ */
 export type SecretKey = Buffer | KeyObject;
 
 /**
- * AES-256-GCM: format byte, 96-bit random nonce, ciphertext, 128-bit tag. `context` names the one
- * place the value belongs to (table:column:row:...); moved anywhere else it does not open.
+ * Encrypts with AES-256-GCM. The result is a format byte, a random 96-bit nonce, the ciphertext and a
+ * 128-bit tag. `context` names the one place that the value belongs to (table:column:row:...); it
+ * cannot be opened with another context.
  */
 export function seal(key: SecretKey, plain: Uint8Array, context: string, random: Random): Buffer {
   const nonce = random.bytes(NONCE_BYTES);
@@ -20,7 +24,7 @@ export function seal(key: SecretKey, plain: Uint8Array, context: string, random:
   return Buffer.concat([Buffer.of(FORMAT), nonce, body, cipher.getAuthTag()]);
 }
 
-/** Throws when the bytes were not sealed with this key for this context. */
+/** Decrypts what `seal` made. Throws when the bytes were not sealed with this key for this context. */
 export function open(key: SecretKey, sealed: Buffer, context: string): Buffer {
   if (sealed[0] !== FORMAT || sealed.length < 1 + NONCE_BYTES + TAG_BYTES) {
     throw new Error('not a sealed value');
@@ -36,7 +40,7 @@ export function open(key: SecretKey, sealed: Buffer, context: string): Buffer {
 export const vectorToBytes = (v: Float32Array): Uint8Array =>
   new Uint8Array(v.buffer, v.byteOffset, v.byteLength);
 
-/** Throws when the length is no multiple of four. */
+/** Throws RangeError when the length is not a multiple of four. */
 export function bytesToVector(bytes: Buffer): Float32Array {
   if (bytes.length % 4 !== 0) throw new RangeError(`${bytes.length} bytes are no vector`);
   return new Float32Array(new Uint8Array(bytes).buffer);

@@ -6,7 +6,10 @@ import { bytesToVector, KEY_BYTES, open, seal, vectorToBytes } from './cipher.ts
 
 type Owner = Pick<UserRecord, 'ref' | 'model' | 'wrappedKey'>;
 
-/** Seals everything that belongs to a user with the user's own data key, itself wrapped by the master key. */
+/**
+ * Encrypts the data of each user with the user's own data key. The master key encrypts the data keys.
+ * `context` in the methods is the table, column and row of a value.
+ */
 export class Keyring implements ReferenceSeal {
   readonly #master: KeyObject;
   readonly #random: Random;
@@ -29,8 +32,8 @@ export class Keyring implements ReferenceSeal {
   }
 
   /**
-   * A user who does not exist, with a data key of this process. Work for an unknown id is done with
-   * it and thrown away, so that it takes as long as for a known one.
+   * A record of no real user, with a data key that only this process has. The work for an unknown id is
+   * done with it and its result is dropped, so that it takes as long as for an enrolled user.
    */
   readonly placeholderUser: UserRecord;
 
@@ -42,7 +45,7 @@ export class Keyring implements ReferenceSeal {
     return createSecretKey(open(this.#master, owner.wrappedKey, wrapContext(owner)));
   }
 
-  #soundDataKey(owner: Owner): KeyObject {
+  #dataKeyOrDamaged(owner: Owner): KeyObject {
     try {
       return this.#dataKey(owner);
     } catch (cause) {
@@ -50,44 +53,49 @@ export class Keyring implements ReferenceSeal {
     }
   }
 
-  sealFor(owner: Owner, place: string, plain: Uint8Array): Buffer {
-    return seal(this.#dataKey(owner), plain, `${place}:${owner.ref}:${owner.model}`, this.#random);
+  sealFor(owner: Owner, context: string, plain: Uint8Array): Buffer {
+    return seal(
+      this.#dataKey(owner),
+      plain,
+      `${context}:${owner.ref}:${owner.model}`,
+      this.#random,
+    );
   }
 
-  /** Throws storage-corrupt when the value does not belong to this user, place and model. */
-  openFor(owner: Owner, place: string, sealed: Buffer): Buffer {
-    return this.openAll(owner, [{ place, sealed }])[0]!;
+  /** Throws storage-corrupt when the value does not belong to this user, context and model. */
+  openFor(owner: Owner, context: string, sealed: Buffer): Buffer {
+    return this.openAll(owner, [{ context, sealed }])[0]!;
   }
 
-  /** The same for several values; the data key is unwrapped once. */
-  openAll(owner: Owner, values: readonly { place: string; sealed: Buffer }[]): Buffer[] {
+  /** The same for several values. The data key is decrypted only once. */
+  openAll(owner: Owner, values: readonly { context: string; sealed: Buffer }[]): Buffer[] {
     try {
       const key = this.#dataKey(owner);
-      return values.map(({ place, sealed }) =>
-        open(key, sealed, `${place}:${owner.ref}:${owner.model}`),
+      return values.map(({ context, sealed }) =>
+        open(key, sealed, `${context}:${owner.ref}:${owner.model}`),
       );
     } catch (cause) {
       throw damaged(cause);
     }
   }
 
-  /** For bytes that a caller sent: null when they were not sealed for this user and place. */
-  openOutside(owner: Owner, place: string, sealed: Buffer): Buffer | null {
-    const key = this.#soundDataKey(owner);
+  /** For bytes that a client sent: null when they were not sealed for this user and context. */
+  openUntrusted(owner: Owner, context: string, sealed: Buffer): Buffer | null {
+    const key = this.#dataKeyOrDamaged(owner);
     try {
-      return open(key, sealed, `${place}:${owner.ref}:${owner.model}`);
+      return open(key, sealed, `${context}:${owner.ref}:${owner.model}`);
     } catch {
       return null;
     }
   }
 
   seal(user: UserRecord, reference: Float32Array): Buffer {
-    return this.sealFor(user, cachePlace(user), vectorToBytes(reference));
+    return this.sealFor(user, cacheContext(user), vectorToBytes(reference));
   }
 
   open(user: UserRecord, sealed: Buffer): Float32Array | null {
     try {
-      return bytesToVector(this.openFor(user, cachePlace(user), sealed));
+      return bytesToVector(this.openFor(user, cacheContext(user), sealed));
     } catch {
       return null;
     }
@@ -96,4 +104,4 @@ export class Keyring implements ReferenceSeal {
 
 const wrapContext = (owner: Omit<Owner, 'wrappedKey'>): string =>
   `users:data_key:${owner.ref}:${owner.model}`;
-const cachePlace = (user: UserRecord): string => `cache:reference:${user.version}`;
+const cacheContext = (user: UserRecord): string => `cache:reference:${user.version}`;

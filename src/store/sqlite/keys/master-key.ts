@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RefusalToStart } from '../../../errors.ts';
 import type { Random } from '../../../ports.ts';
-import { makeLastingFile, makeLastingFolder } from '../file/durable-files.ts';
+import { makeDurableFile, makeDurableFolder } from '../file/durable-files.ts';
 import { makePrivate } from '../file/private-files.ts';
 import type { Database } from '../file/sqlite.ts';
 import { KEY_BYTES, open, seal } from './cipher.ts';
@@ -22,9 +22,10 @@ function access<T>(file: string, work: () => T): T {
 
 function create(file: string, random: Random): void {
   const key = random.bytes(KEY_BYTES);
-  makeLastingFolder(dirname(file));
-  // A name of its own: whoever else begins with the same file must not write into this one.
-  makeLastingFile(file, `${key.toString('hex')}\n`, `${file}.${random.uuid()}`);
+  makeDurableFolder(dirname(file));
+  // The draft has a random name, so that another process that makes the same file does not write into
+  // this one.
+  makeDurableFile(file, `${key.toString('hex')}\n`, `${file}.${random.uuid()}`);
 }
 
 function read(file: string): Buffer {
@@ -36,11 +37,13 @@ function read(file: string): Buffer {
 }
 
 /**
- * The key that wraps every user's data key. Made at the first start (0600); a database that was
- * written with a key never opens without it, because a new key would make every template unreadable.
+ * Loads the master key, which encrypts the data key of every user. The file is made at the first start
+ * (mode 0600). If the database was written with a key, a missing or different key throws
+ * RefusalToStart, because a new key would make every template unreadable.
  */
 export function loadMasterKey(db: Database, file: string, random: Random): Buffer {
-  // Replicas may start on an empty folder at once: the lock of the database lets one make the key.
+  // Several replicas may start at once on an empty folder. The lock of the database lets only one of
+  // them make the key.
   return db.transaction(() => load(db, file, random)).immediate();
 }
 

@@ -1,12 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { Clock, PublicSigningKey, Random, SigningKey, SigningKeys } from '../../../ports.ts';
 import type { Database } from '../file/sqlite.ts';
-import { guarded } from '../file/sqlite-errors.ts';
+import { mapSqliteErrors } from '../file/sqlite-errors.ts';
 import { open, seal } from './cipher.ts';
 
 const DAY_MS = 86_400_000;
 const ROTATE_AFTER_MS = 30 * DAY_MS;
-/** A retired key is published a day longer than the longest token and any cache of the key set. */
+/**
+ * How long a key is published after it was made. A replaced key stays published for about a day, which
+ * is longer than any token is valid and any client should cache the key set.
+ */
 const PUBLISHED_MS = ROTATE_AFTER_MS + DAY_MS;
 
 interface Row {
@@ -16,7 +19,10 @@ interface Row {
   created_at: number;
 }
 
-/** Ed25519 keys for result tokens: private parts sealed by the master key, renewed every 30 days. */
+/**
+ * Ed25519 keys for result tokens. The private keys are sealed with the master key. A new key is made
+ * every 30 days.
+ */
 export class SqliteSigningKeys implements SigningKeys {
   readonly #db: Database;
   readonly #masterKey: Buffer;
@@ -38,12 +44,12 @@ export class SqliteSigningKeys implements SigningKeys {
       const pkcs8 = open(this.#masterKey, newest.sealed, contextOf(newest.kid));
       return { kid: newest.kid, pkcs8 };
     });
-    return guarded(() => write.immediate());
+    return mapSqliteErrors(() => write.immediate());
   }
 
   async published(): Promise<PublicSigningKey[]> {
     const oldest = this.#clock.now() - PUBLISHED_MS;
-    const rows = guarded(() => this.#rows());
+    const rows = mapSqliteErrors(() => this.#rows());
     return rows
       .filter((row) => row.created_at > oldest)
       .map((row) => JSON.parse(row.public_jwk) as PublicSigningKey);

@@ -3,14 +3,17 @@ import { type Principal, SCOPES, type Scope } from '../../../domain/attempt/prin
 import { Problem } from '../../../errors.ts';
 import type { Clock, KeyVerifier, Random } from '../../../ports.ts';
 import type { Database } from '../file/sqlite.ts';
-import { guarded } from '../file/sqlite-errors.ts';
+import { mapSqliteErrors } from '../file/sqlite-errors.ts';
 
 const SECRET_BYTES = 32;
 const ID_BYTES = 6;
-/** Two, so that a client can move from an old key to a new one without a gap. */
+/**
+ * Largest number of valid keys of a client. Two allow a client to change from an old key to a new one
+ * without a gap.
+ */
 const LIVE_KEYS_PER_CLIENT = 2;
-/** The time of use is written at most this often, not with every request. */
-const TOUCH_MS = 60_000;
+/** Shortest time between two updates of the time of last use, in milliseconds. */
+const NOTE_USE_EVERY_MS = 60_000;
 const FORMAT = /^bk_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/;
 
 export interface ApiKey {
@@ -37,7 +40,10 @@ interface Row {
 const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 const scopesOf = (text: string): Scope[] => SCOPES.filter((s) => text.split(',').includes(s));
 
-/** API keys by hash. The secret has 256 random bits, so one round of SHA-256 keeps it. */
+/**
+ * Stores API keys by their hash. The secret has 256 random bits, so a single round of SHA-256 is
+ * enough.
+ */
 export class SqliteKeyStore implements KeyVerifier {
   readonly #db: Database;
   readonly #clock: Clock;
@@ -49,7 +55,10 @@ export class SqliteKeyStore implements KeyVerifier {
     this.#random = random;
   }
 
-  /** The new key in full: it is shown this once. Null when the client has two live keys already. */
+  /**
+   * Makes a key and returns its text, which is not stored and can be shown only now. Null when the
+   * client already has two valid keys.
+   */
   create(client: string, scopes: readonly Scope[], expiresAt: number | null): string | null {
     const id = this.#random.bytes(ID_BYTES).toString('hex');
     const secret = this.#random.bytes(SECRET_BYTES).toString('base64url');
@@ -63,7 +72,7 @@ export class SqliteKeyStore implements KeyVerifier {
         .run(id, client, hashOf(secret), scopes.join(','), this.#clock.now(), expiresAt);
       return true;
     });
-    return guarded(() => write.immediate()) ? `bk_${id}_${secret}` : null;
+    return mapSqliteErrors(() => write.immediate()) ? `bk_${id}_${secret}` : null;
   }
 
   list(): ApiKey[] {
@@ -79,44 +88,47 @@ export class SqliteKeyStore implements KeyVerifier {
     }));
   }
 
-  /** False when there is no such live key. */
+  /** False when there is no key with this id, or when it was revoked before. */
   revoke(id: string): boolean {
     const write = this.#db.transaction(() =>
       this.#db
         .prepare('UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL')
         .run(this.#clock.now(), id),
     );
-    return guarded(() => write.immediate()).changes > 0;
+    return mapSqliteErrors(() => write.immediate()).changes > 0;
   }
 
-  /** How many lived. */
+  /** Revokes all keys. Returns how many were not revoked before. */
   revokeAll(): number {
     const write = this.#db.transaction(() =>
       this.#db
         .prepare('UPDATE api_keys SET revoked_at = ? WHERE revoked_at IS NULL')
         .run(this.#clock.now()),
     );
-    return guarded(() => write.immediate()).changes;
+    return mapSqliteErrors(() => write.immediate()).changes;
   }
 
   async verify(presented: string): Promise<Principal | null> {
     const [, id, secret] = FORMAT.exec(presented) ?? [];
     if (!id || !secret) return null;
-    const row = guarded(() =>
+    const row = mapSqliteErrors(() =>
       this.#db.prepare<[string], Row>('SELECT * FROM api_keys WHERE id = ?').get(id),
     );
     const known = timingSafeEqual(hashOf(secret), row?.hash ?? Buffer.alloc(32));
     if (!row || !known) return null;
     if (!this.#isLive({ revokedAt: row.revoked_at, expiresAt: row.expires_at })) return null;
     const now = this.#clock.now();
-    if (now - (row.last_used_at ?? 0) > TOUCH_MS) this.#touch(id, now);
+    if (now - (row.last_used_at ?? 0) > NOTE_USE_EVERY_MS) this.#noteUse(id, now);
     return { client: row.client, scopes: new Set(scopesOf(row.scopes)) };
   }
 
-  /** Best effort: a key also counts while the database takes no writes. */
-  #touch(id: string, now: number): void {
+  /**
+   * Notes the time of use. A key stays valid when the database cannot be written, so a storage problem
+   * is ignored.
+   */
+  #noteUse(id: string, now: number): void {
     try {
-      guarded(() =>
+      mapSqliteErrors(() =>
         this.#db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?').run(now, id),
       );
     } catch (error) {

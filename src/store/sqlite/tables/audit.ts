@@ -13,7 +13,7 @@ import { findReplay, type Replay, type ShownSample } from '../../../domain/compa
 import type { UserRecord } from '../../../domain/comparison/template.ts';
 import type { AuditLog } from '../../../ports.ts';
 import type { Database } from '../file/sqlite.ts';
-import { guarded } from '../file/sqlite-errors.ts';
+import { mapSqliteErrors } from '../file/sqlite-errors.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { type ChainedRow, chainHash } from './chain.ts';
 import { HistoryCursors } from './history-cursor.ts';
@@ -33,7 +33,7 @@ interface Row {
 
 const sealedSchema = z.object({ c: z.number().nullable(), d: z.string().nullable() });
 
-const place = (attemptId: string): string => `audit:sealed:${attemptId}`;
+const contextOf = (attemptId: string): string => `audit:sealed:${attemptId}`;
 
 export class SqliteAuditLog implements AuditLog {
   readonly #db: Database;
@@ -55,11 +55,18 @@ export class SqliteAuditLog implements AuditLog {
     this.#cursors = new HistoryCursors(keys);
   }
 
-  /** Writes one row inside the caller's transaction; an attempt on an unknown id has no subject. */
+  /**
+   * Writes one row inside the caller's transaction. An attempt on an unknown id has no user reference
+   * and nothing sealed.
+   */
   append(user: UserRecord | null, entry: NewAuditEntry | OperatorEntry): void {
     const { attemptId, confidence, deviceInfo } = entry;
     const secret = Buffer.from(JSON.stringify({ c: confidence, d: deviceInfo }));
-    const owned = this.#keys.sealFor(user ?? this.#keys.placeholderUser, place(attemptId), secret);
+    const owned = this.#keys.sealFor(
+      user ?? this.#keys.placeholderUser,
+      contextOf(attemptId),
+      secret,
+    );
     const sealed = user ? owned : null;
     const head = auditHead(this.#db);
     const row: ChainedRow = {
@@ -81,7 +88,7 @@ export class SqliteAuditLog implements AuditLog {
       .run({ ...row, hash: chainHash(Buffer.from(head.hash, 'hex'), row) });
   }
 
-  /** Remembers a sample inside the caller's transaction. */
+  /** Remembers a photograph for the replay check, inside the caller's transaction. */
   remember(user: UserRecord, sample: ShownSample): void {
     this.#shown.add(user, sample);
   }
@@ -92,10 +99,10 @@ export class SqliteAuditLog implements AuditLog {
     also: SettleOptions = {},
   ): Promise<Written | Unsettled> {
     const write = this.#db.transaction(() => this.settleWithin(user, entry, also));
-    return guarded(() => write.immediate());
+    return mapSqliteErrors(() => write.immediate());
   }
 
-  /** The same inside the caller's transaction. */
+  /** The same as `settle`, inside the caller's transaction. */
   settleWithin(
     user: UserRecord | null,
     wanted: NewAuditEntry,
@@ -128,7 +135,7 @@ export class SqliteAuditLog implements AuditLog {
 
   async history(user: UserRecord, limit: number, before: string | null): Promise<HistoryPage> {
     const end = before === null ? Number.MAX_SAFE_INTEGER : this.#cursors.read(user, before);
-    const rows = guarded(() =>
+    const rows = mapSqliteErrors(() =>
       this.#db
         .prepare<[string, number, number], Row>(
           `SELECT id, attempt_id, at, type, success, reason, sealed FROM audit
@@ -137,7 +144,7 @@ export class SqliteAuditLog implements AuditLog {
         .all(user.ref, end, limit + 1),
     );
     const page = rows.slice(0, limit);
-    const values = page.map((row) => ({ place: place(row.attempt_id), sealed: row.sealed }));
+    const values = page.map((row) => ({ context: contextOf(row.attempt_id), sealed: row.sealed }));
     const opened = this.#keys.openAll(user, values);
     const entries = page.map((row, i) => {
       const { c, d } = sealedSchema.parse(JSON.parse(opened[i]!.toString()));

@@ -1,7 +1,7 @@
 import { type FailureWindow, HOUR_MS } from '../../../domain/attempt/regulation.ts';
 import type { Database } from '../file/sqlite.ts';
 
-/** Failures by key in windows of one hour. Runs inside the caller's transaction. */
+/** Failures by key in windows of one hour. All methods run inside the caller's transaction. */
 export class Budgets {
   readonly #db: Database;
 
@@ -9,7 +9,7 @@ export class Budgets {
     this.#db = db;
   }
 
-  /** Null: nothing was counted. */
+  /** Null when no failure is counted. */
   window(key: string): FailureWindow | null {
     const row = this.#db
       .prepare<[string], FailureWindow>(
@@ -28,7 +28,7 @@ export class Budgets {
       .run({ key, startedAt, used });
   }
 
-  /** Windows that ended say nothing any more. */
+  /** Deletes the windows that have ended. */
   dropEnded(now: number): void {
     this.#db.prepare('DELETE FROM budgets WHERE started_at <= ?').run(now - HOUR_MS);
   }

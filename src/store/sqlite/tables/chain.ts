@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** An audit row as it is chained; `sealed` enters by its digest. */
+/** The fields of an audit row that go into its hash. `sealed` goes in as its SHA-256. */
 export interface ChainedRow {
   readonly id: number;
   readonly attempt_id: string;
@@ -13,10 +13,10 @@ export interface ChainedRow {
   readonly sealed: Buffer | null;
 }
 
-/** What the first row is chained to. */
+/** The previous hash of the first row: 32 zero bytes. */
 export const CHAIN_START = Buffer.alloc(32);
 
-/** SHA-256 over the hash of the row before and this row in canonical form. */
+/** SHA-256 of the hash of the previous row and of this row in canonical form. */
 export function chainHash(previous: Buffer, row: ChainedRow): Buffer {
   const sealed = row.sealed ? createHash('sha256').update(row.sealed).digest('hex') : null;
   const { id, attempt_id, at, type, success, reason, model, subject_ref } = row;

@@ -3,7 +3,7 @@ import { type Action, drawActions } from '../../../domain/challenge/actions.ts';
 import type { ChallengeState, IssuedChallenge } from '../../../domain/challenge/challenge.ts';
 import type { Challenges, Clock, Random } from '../../../ports.ts';
 import type { Database } from '../file/sqlite.ts';
-import { guarded } from '../file/sqlite-errors.ts';
+import { mapSqliteErrors } from '../file/sqlite-errors.ts';
 
 const LIFE_MS = 180_000;
 const NONCE_BYTES = 32;
@@ -12,7 +12,11 @@ const hashOf = (nonce: string): Buffer => createHash('sha256').update(nonce).dig
 
 const read = (actions: string): Action[] => (actions ? (actions.split(',') as Action[]) : []);
 
-/** Single-use nonces for one client and one user id, kept by hash for three minutes. */
+/**
+ * Stores single-use nonces, each for one client and one user id. Only their hashes are stored. A nonce
+ * is valid for three minutes. Its row is kept for at least three minutes more, so that a second use is
+ * recognised.
+ */
 export class SqliteChallenges implements Challenges {
   readonly #db: Database;
   readonly #clock: Clock;
@@ -37,12 +41,12 @@ export class SqliteChallenges implements Challenges {
         )
         .run(hashOf(nonce), client, userId.toLowerCase(), expiresAt, actions.join());
     });
-    guarded(() => write.immediate());
+    mapSqliteErrors(() => write.immediate());
     return { nonce, expiresAt, actions };
   }
 
   async look(nonce: string, client: string, userId: string): Promise<ChallengeState> {
-    const row = guarded(() =>
+    const row = mapSqliteErrors(() =>
       this.#db
         .prepare<[Buffer, string, string, number], { actions: string }>(
           `SELECT actions FROM challenges
@@ -64,12 +68,12 @@ export class SqliteChallenges implements Challenges {
         )
         .run(now, hashOf(nonce), client, userId.toLowerCase(), now),
     );
-    if (guarded(() => write.immediate()).changes > 0) return 'ok';
+    if (mapSqliteErrors(() => write.immediate()).changes > 0) return 'ok';
     return this.#wasUsed(nonce) ? 'used' : 'invalid';
   }
 
   #wasUsed(nonce: string): boolean {
-    const used = guarded(() =>
+    const used = mapSqliteErrors(() =>
       this.#db
         .prepare<[Buffer], { n: number }>(
           'SELECT count(*) AS n FROM challenges WHERE hash = ? AND used_at IS NOT NULL',

@@ -2,11 +2,12 @@ import type { DuplicateReport } from '../../../domain/comparison/duplicates.ts';
 import type { UserRecord } from '../../../domain/comparison/template.ts';
 import type { Clock, Duplicates } from '../../../ports.ts';
 import type { Database } from '../file/sqlite.ts';
-import { guarded } from '../file/sqlite-errors.ts';
+import { mapSqliteErrors } from '../file/sqlite-errors.ts';
 
+/** Largest number of pairs in the list. */
 const LISTED = 500;
 
-/** Pairs of users that look like one person; a pair goes when either user is erased. */
+/** Stores pairs of users whose faces match. A pair is deleted when either user is erased. */
 export class SqliteDuplicates implements Duplicates {
   readonly #db: Database;
   readonly #clock: Clock;
@@ -17,7 +18,7 @@ export class SqliteDuplicates implements Duplicates {
   }
 
   async report(newer: UserRecord, older: UserRecord): Promise<void> {
-    guarded(() =>
+    mapSqliteErrors(() =>
       this.#db
         .prepare('INSERT OR IGNORE INTO duplicates (newer_ref, older_ref, at) VALUES (?, ?, ?)')
         .run(newer.ref, older.ref, this.#clock.now()),
@@ -25,7 +26,7 @@ export class SqliteDuplicates implements Duplicates {
   }
 
   async list(): Promise<DuplicateReport[]> {
-    return guarded(() =>
+    return mapSqliteErrors(() =>
       this.#db
         .prepare<[], DuplicateReport>(
           `SELECT n.user_id AS newer, o.user_id AS older, d.at FROM duplicates d

@@ -2,10 +2,10 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Database } from '../file/sqlite.ts';
 
 /**
- * The ledger of erasures. A backup that was made before an erasure still holds the user; when it is
- * restored, this list says which of its users must be erased again. It names an enrolment by the keyed
- * hash of its random `ref`, so it does not tell who was erased, and an enrolment that the same person
- * made later, which has another `ref`, is not touched.
+ * The list of erasures. A backup that was made before an erasure still holds the user; after a restore
+ * this list tells which users must be erased again. An entry is the keyed hash of the random `ref` of
+ * an enrolment, so it does not reveal who was erased. A later enrolment of the same person has another
+ * `ref` and is not affected.
  */
 export class Erasures {
   readonly #db: Database;
@@ -20,7 +20,7 @@ export class Erasures {
     return createHmac('sha256', this.#key).update(ref).digest('hex');
   }
 
-  /** Inside the transaction that erases. */
+  /** Call it inside the transaction that erases the user. */
   add(ref: string, at: number): void {
     this.#db
       .prepare('INSERT OR IGNORE INTO erasures (subject, at) VALUES (?, ?)')

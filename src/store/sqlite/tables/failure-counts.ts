@@ -15,8 +15,8 @@ const MOST_LOCKS = 500;
 const nameContext = (subject: string): string => `regulation:name:${subject}`;
 
 /**
- * What is counted against each user, by a keyed hash of the id; the id itself is sealed. Runs inside
- * the caller's transaction.
+ * The counted failures of each user, by a keyed hash of the user id. The id itself is sealed. All
+ * methods run inside the caller's transaction.
  */
 export class FailureCounts {
   readonly #db: Database;
@@ -29,7 +29,7 @@ export class FailureCounts {
     this.#random = random;
   }
 
-  /** Null: nothing was counted. */
+  /** Null when no failure is counted. */
   find(subject: string): FailureCount | null {
     const row = this.#db
       .prepare<[string], Row>(
@@ -45,8 +45,9 @@ export class FailureCounts {
   }
 
   /**
-   * Most people never fail, so a row is made by the first failure. A reservation does not hold the
-   * user id: where nobody knows it (null), the row has no name until somebody who knows it fails.
+   * Saves the count; the first failure of a user makes the row. `userId` is null when only a
+   * reservation is known, which does not store the id. The row then has no user id until a later
+   * failure brings it.
    */
   save(subject: string, userId: string | null, count: FailureCount, now: number): void {
     this.#db
@@ -66,12 +67,12 @@ export class FailureCounts {
       });
   }
 
-  /** False when nothing was counted. */
+  /** Deletes the count. False when there was none. */
   drop(subject: string): boolean {
     return this.#db.prepare('DELETE FROM regulation WHERE key = ?').run(subject).changes > 0;
   }
 
-  /** Users with at least so many failures, and disabled ones. */
+  /** Users with at least `leastFailures` failures, and disabled users. */
   locks(leastFailures: number): Lock[] {
     const rows = this.#db
       .prepare<[number], Row & { key: string; name: Buffer | null }>(

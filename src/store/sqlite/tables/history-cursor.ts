@@ -2,12 +2,12 @@ import type { UserRecord } from '../../../domain/comparison/template.ts';
 import { Problem } from '../../../errors.ts';
 import type { Keyring } from '../keys/keyring.ts';
 
-const PLACE = 'history:before';
+const CONTEXT = 'history:before';
 const ROW_BYTES = 8;
 
 /**
- * Where a page of the history ends, as the next page is asked for: the number of its last row, sealed
- * for this user. In clear it would be the number of all attempts of everybody.
+ * Cursors for the pages of the history. A cursor is the number of the last row of a page, sealed for
+ * this user. Unsealed it would reveal the number of all attempts of all users.
  */
 export class HistoryCursors {
   readonly #keys: Keyring;
@@ -19,12 +19,12 @@ export class HistoryCursors {
   write(user: UserRecord, row: number): string {
     const plain = Buffer.alloc(ROW_BYTES);
     plain.writeBigUInt64BE(BigInt(row));
-    return this.#keys.sealFor(user, PLACE, plain).toString('base64url');
+    return this.#keys.sealFor(user, CONTEXT, plain).toString('base64url');
   }
 
-  /** Throws field-invalid when it is not one of this enrolment. */
+  /** The row number in a cursor. Throws field-invalid when the cursor does not belong to this enrolment. */
   read(user: UserRecord, cursor: string): number {
-    const plain = this.#keys.openOutside(user, PLACE, Buffer.from(cursor, 'base64url'));
+    const plain = this.#keys.openUntrusted(user, CONTEXT, Buffer.from(cursor, 'base64url'));
     if (plain === null) {
       const message = 'is not from the history of this user: begin again without it';
       const errors = [{ field: 'before', message }];

@@ -2,18 +2,21 @@ import type { ShownSample } from '../../../domain/comparison/replay.ts';
 import { SKETCH_WORDS } from '../../../domain/face/sketch.ts';
 
 export const DIGEST_BYTES = 32;
-/** Of a sample before its sketch: the digest and the scale, a 32-bit float. */
+/** Bytes before the sketch of a sample: the digest and the scale, a 32-bit float. */
 const HEAD_BYTES = DIGEST_BYTES + 4;
 const SKETCH_BYTES = 4 * SKETCH_WORDS;
 const LARGEST = 127;
-/** Set in the first byte when each sample has a sketch; older programs packed none. */
+/** Flag in the first byte: each sample has a sketch. Older programs packed samples without sketches. */
 const WITH_SKETCHES = 0x80;
 
-/** The numbers of a packed sample, in its own memory. */
+/** The vector of a packed sample as signed bytes, without copying them. */
 const numbersOf = (sample: Buffer, from: number): Int8Array =>
   new Int8Array(sample.buffer, sample.byteOffset + from, sample.length - from);
 
-/** The digest, the scale of the vector, the sketch, and one signed byte for each number of the vector. */
+/**
+ * Packs one sample: digest, scale of the vector, sketch, and one signed byte for each component of the
+ * vector.
+ */
 function packed({ digest, embedding, sketch }: ShownSample): Buffer {
   const scale = embedding.reduce((most, v) => Math.max(most, Math.abs(v)), 0) / LARGEST || 1;
   const bytes = Buffer.alloc(HEAD_BYTES + SKETCH_BYTES + embedding.length);
@@ -41,8 +44,8 @@ function piecesOf(bytes: Buffer): Pieces {
   return { samples, sketched };
 }
 
-/** A sample that an older program packed, with an empty sketch. */
-const withRoom = (sample: Buffer): Buffer =>
+/** A sample of an older program with an empty sketch added. */
+const withEmptySketch = (sample: Buffer): Buffer =>
   Buffer.concat([
     sample.subarray(0, HEAD_BYTES),
     Buffer.alloc(SKETCH_BYTES),
@@ -50,24 +53,27 @@ const withRoom = (sample: Buffer): Buffer =>
   ]);
 
 /**
- * Samples in one value, newest first: their number (1 byte), then each. A byte for a number keeps a
- * cosine to 0.001, where one capture and two are told apart by 0.02.
+ * Adds a sample to the packed samples, newest first. The first byte holds their number and the sketch
+ * flag. One byte for each component keeps a cosine accurate to 0.001; the same capture and different
+ * captures differ by 0.02.
  *
- * @param earlier what was packed before; the oldest of it go when there are more than `kept` in all
+ * @param earlier the packed samples so far, or null
+ * @param kept largest number of samples; the oldest ones are dropped
  */
 export function packWith(sample: ShownSample, earlier: Buffer | null, kept: number): Buffer {
   const { samples, sketched } = earlier ? piecesOf(earlier) : { samples: [], sketched: true };
   const others = samples.slice(0, kept - 1);
-  const rest = sketched ? others : others.map(withRoom);
+  const rest = sketched ? others : others.map(withEmptySketch);
   return Buffer.concat([Buffer.of(WITH_SKETCHES | (1 + rest.length)), packed(sample), ...rest]);
 }
 
-/** The samples of a packed value; the vectors are those that were packed but for rounding. */
+/** Unpacks samples, newest first. The vectors are rounded to one byte for each component. */
 export function unpack(bytes: Buffer): ShownSample[] {
   const { samples, sketched } = piecesOf(bytes);
   const head = sketched ? HEAD_BYTES + SKETCH_BYTES : HEAD_BYTES;
   const dimension = (samples[0]?.length ?? head) - head;
-  // One piece of memory for all vectors, one for all sketches: asking for each took longer than the rest.
+  // One allocation for all vectors and one for all sketches: an allocation for each sample took longer
+  // than the rest.
   const vectors = new Float32Array(samples.length * dimension);
   const sketches = new Int32Array(samples.length * SKETCH_WORDS);
   return samples.map((one, n) => {

@@ -16,15 +16,15 @@ import {
 } from '../../../domain/attempt/regulation.ts';
 import type { Clock, Random, Regulation } from '../../../ports.ts';
 import { type Database, unsynced } from '../file/sqlite.ts';
-import { guarded } from '../file/sqlite-errors.ts';
+import { mapSqliteErrors } from '../file/sqlite-errors.ts';
 import { Budgets } from './budgets.ts';
 import { FailureCounts } from './failure-counts.ts';
 import { Reservations } from './reservations.ts';
 
 const EVERYONE = 'global';
 
-/** Whose budgets a failure is taken from, as keyed hashes. */
-type Payers = Pick<Reservation, 'client' | 'network'>;
+/** The budgets that a failure counts against, as keyed hashes. */
+type BudgetKeys = Pick<Reservation, 'client' | 'network'>;
 
 export interface RegulationTools {
   readonly db: Database;
@@ -35,8 +35,8 @@ export interface RegulationTools {
 }
 
 /**
- * Loads and saves what domain/attempt/regulation.ts decides by, where it survives restarts and caches: in the
- * database, before any comparison.
+ * Loads and saves the state for the decisions of domain/attempt/regulation.ts. It is in the database
+ * and written before any comparison, so that it survives restarts.
  */
 export class SqliteRegulation implements Regulation {
   readonly #tools: RegulationTools;
@@ -59,13 +59,13 @@ export class SqliteRegulation implements Regulation {
     const { db, policy, clock, random } = this.#tools;
     const now = clock.now();
     const subject = this.#subject(userId);
-    const payers = this.#payers(client, network);
-    const reservation: Reservation = { id: random.uuid(), userId, subject, ...payers, at: now };
+    const budgetKeys = this.#budgetKeys(client, network);
+    const reservation: Reservation = { id: random.uuid(), userId, subject, ...budgetKeys, at: now };
     const write = db.transaction((): ReservationResult => {
       const state = {
         count: this.#counts.of(subject),
         ...this.#reservations.of(subject, now),
-        ...this.#windows(payers),
+        ...this.#windows(budgetKeys),
       };
       const { away, count } = decideTry(state, policy, now);
       if (count) {
@@ -76,29 +76,30 @@ export class SqliteRegulation implements Regulation {
       this.#reservations.add(reservation);
       return { kind: 'reserved', reservation };
     });
-    // No answer depends on a reservation alone: what a power cut takes is booked with the outcome or never told.
-    return guarded(() => unsynced(db, () => write.immediate()));
+    // This transaction need not be synced. If a power cut loses the reservation, either its outcome was
+    // written later and synced as well, or the client never got an answer.
+    return mapSqliteErrors(() => unsynced(db, () => write.immediate()));
   }
 
   async release(reservation: Reservation): Promise<void> {
-    guarded(() => this.#reservations.drop(reservation));
+    mapSqliteErrors(() => this.#reservations.drop(reservation));
   }
 
   async budget(client: string, network: string): Promise<TurnedAway | null> {
     const { policy, clock } = this.#tools;
-    const windows = guarded(() => this.#windows(this.#payers(client, network)));
+    const windows = mapSqliteErrors(() => this.#windows(this.#budgetKeys(client, network)));
     return overBudget(windows, policy, clock.now());
   }
 
   async spend(client: string, network: string): Promise<void> {
     const { db, clock } = this.#tools;
-    const payers = this.#payers(client, network);
-    const write = db.transaction(() => this.#spend(payers, clock.now()));
-    guarded(() => write.immediate());
+    const budgetKeys = this.#budgetKeys(client, network);
+    const write = db.transaction(() => this.#spend(budgetKeys, clock.now()));
+    mapSqliteErrors(() => write.immediate());
   }
 
   async locks(): Promise<Lock[]> {
-    return guarded(() => this.#counts.locks(this.#tools.policy.freeFailures));
+    return mapSqliteErrors(() => this.#counts.locks(this.#tools.policy.freeFailures));
   }
 
   async clear(userId: string): Promise<boolean> {
@@ -107,12 +108,12 @@ export class SqliteRegulation implements Regulation {
       this.#reservations.dropOf(subject);
       return this.#counts.drop(subject);
     });
-    return guarded(() => clear.immediate());
+    return mapSqliteErrors(() => clear.immediate());
   }
 
   async failuresOfEveryone(): Promise<{ used: number; alert: boolean }> {
     const { clock, policy } = this.#tools;
-    const window = guarded(() => this.#budgets.window(this.#key(EVERYONE, '')));
+    const window = mapSqliteErrors(() => this.#budgets.window(this.#key(EVERYONE, '')));
     return failuresOfEveryone(window, policy, clock.now());
   }
 
@@ -127,15 +128,18 @@ export class SqliteRegulation implements Regulation {
       }
       return gone;
     });
-    return guarded(() => write.immediate());
+    return mapSqliteErrors(() => write.immediate());
   }
 
-  /** Inside the caller's transaction. Whether the try is still there; a success counts only then. */
+  /**
+   * Whether the reservation still exists; only then a success counts. Runs inside the caller's
+   * transaction.
+   */
   holds(reservation: Reservation): boolean {
     return this.#reservations.holds(reservation);
   }
 
-  /** Inside the caller's transaction: puts the end of a try on record. */
+  /** Writes the outcome of a try. Runs inside the caller's transaction. */
   book(reservation: Reservation, outcome: TryOutcome): void {
     const now = this.#tools.clock.now();
     const { subject, userId } = reservation;
@@ -152,14 +156,17 @@ export class SqliteRegulation implements Regulation {
   }
 
   /**
-   * Inside the transaction that erases the user: what was counted stays, so that erasing and enrolling
-   * again opens nothing, and the name goes.
+   * Removes the user id but keeps the count, so that erasing and enrolling again clears no lock. Call
+   * it inside the transaction that erases the user.
    */
   forgetName(userId: string): void {
     this.#counts.forgetName(this.#subject(userId));
   }
 
-  /** Inside the transaction that enrols: gives a lock that outlived an erasure its name again. */
+  /**
+   * Gives a lock that outlived an erasure its user id again. Call it inside the transaction that enrols
+   * the user.
+   */
   restoreName(userId: string): void {
     this.#counts.restoreName(this.#subject(userId), userId);
   }
@@ -168,20 +175,20 @@ export class SqliteRegulation implements Regulation {
     return createHmac('sha256', this.#hashKey).update(`${kind}:${value}`).digest('hex');
   }
 
-  /** One subject however the id is written, as one user has it. */
+  /** The same key for every spelling of the id, because upper and lower case name the same user. */
   #subject(userId: string): string {
     return this.#key('user', userId.toLowerCase());
   }
 
-  #payers(client: string, network: string): Payers {
+  #budgetKeys(client: string, network: string): BudgetKeys {
     return { client: this.#key('client', client), network: this.#key('network', network) };
   }
 
-  #windows({ client, network }: Payers) {
+  #windows({ client, network }: BudgetKeys) {
     return { client: this.#budgets.window(client), network: this.#budgets.window(network) };
   }
 
-  #spend({ client, network }: Payers, now: number): void {
+  #spend({ client, network }: BudgetKeys, now: number): void {
     this.#budgets.dropEnded(now);
     for (const key of [client, network, this.#key(EVERYONE, '')]) {
       this.#budgets.save(key, windowAfterFailure(this.#budgets.window(key), now));

@@ -5,7 +5,7 @@ import {
 } from '../../../domain/attempt/regulation.ts';
 import type { Database } from '../file/sqlite.ts';
 
-/** The attempts between their reservation and their decision. Runs inside the caller's transaction. */
+/** The attempts that are reserved and not decided. All methods run inside the caller's transaction. */
 export class Reservations {
   readonly #db: Database;
 
@@ -23,7 +23,7 @@ export class Reservations {
     return this.#db.prepare('SELECT 1 FROM reservations WHERE id = ?').get(id) !== undefined;
   }
 
-  /** False when it was gone. */
+  /** False when the reservation did not exist any more. */
   drop({ id }: Reservation): boolean {
     return this.#db.prepare('DELETE FROM reservations WHERE id = ?').run(id).changes > 0;
   }
@@ -32,7 +32,7 @@ export class Reservations {
     this.#db.prepare('DELETE FROM reservations WHERE key = ?').run(subject);
   }
 
-  /** Those of a user: how many are at work, and how many lost their process. */
+  /** Number of reservations of a user that are still at work, and of those that are lost. */
   of(subject: string, now: number): { pending: number; lost: number } {
     return this.#db
       .prepare<[number, number, string], { pending: number; lost: number }>(
@@ -48,7 +48,10 @@ export class Reservations {
       .run(subject, now, LOST_AFTER_MS);
   }
 
-  /** Takes away those of everybody whose process is gone; how many by subject. */
+  /**
+   * Deletes the reservations of all users whose process has ended (`GONE_AFTER_MS`). Returns their
+   * number by subject.
+   */
   dropGone(now: number): Map<string, number> {
     const gone = this.#db
       .prepare<[number, number], { key: string }>(

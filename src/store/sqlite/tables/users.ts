@@ -5,8 +5,8 @@ import type { NewUser, UserRecord } from '../../../domain/comparison/template.ts
 import type { Random, StoreHealth, TemplateStore } from '../../../ports.ts';
 import { FileIdentity } from '../file/file-identity.ts';
 import type { Database } from '../file/sqlite.ts';
-import { guarded } from '../file/sqlite-errors.ts';
-import { foldLog } from '../file/wal-checkpoint.ts';
+import { mapSqliteErrors } from '../file/sqlite-errors.ts';
+import { checkpointWal } from '../file/wal-checkpoint.ts';
 import { bytesToVector, vectorToBytes } from '../keys/cipher.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { SqliteAuditLog } from './audit.ts';
@@ -36,11 +36,11 @@ interface NewTemplate {
 
 const NO_REPLAY = { mode: 'off', sameCapture: null } as const;
 
-const place = (id: string): string => `templates:sealed:${id}`;
+const contextOf = (id: string): string => `templates:sealed:${id}`;
 
 export class SqliteTemplateStore implements TemplateStore, StoreHealth {
   readonly #db: Database;
-  readonly #place: FileIdentity;
+  readonly #fileIdentity: FileIdentity;
   readonly #keys: Keyring;
   readonly #audit: SqliteAuditLog;
   readonly #regulation: SqliteRegulation;
@@ -49,7 +49,7 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
 
   constructor({ db, keys, audit, regulation, erasures, random }: UserStoreTools) {
     this.#db = db;
-    this.#place = new FileIdentity(db.name);
+    this.#fileIdentity = new FileIdentity(db.name);
     this.#keys = keys;
     this.#audit = audit;
     this.#regulation = regulation;
@@ -58,12 +58,12 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
   }
 
   async ping(): Promise<void> {
-    guarded(() => this.#db.prepare('SELECT 1 FROM meta LIMIT 1').get());
-    this.#place.check();
+    mapSqliteErrors(() => this.#db.prepare('SELECT 1 FROM meta LIMIT 1').get());
+    this.#fileIdentity.check();
   }
 
   async find(userId: string): Promise<UserRecord | null> {
-    return guarded(() => this.#find(userId));
+    return mapSqliteErrors(() => this.#find(userId));
   }
 
   #find(userId: string): UserRecord | null {
@@ -74,7 +74,7 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
   }
 
   async page(model: string, after: string, limit: number): Promise<UserRecord[]> {
-    return guarded(() =>
+    return mapSqliteErrors(() =>
       this.#db
         .prepare<[string, string, number], UserRecord>(
           `SELECT ${COLUMNS} FROM users WHERE model = ? AND ref > ? ORDER BY ref LIMIT ?`,
@@ -84,7 +84,7 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
   }
 
   async templates(user: UserRecord, which: 'all' | 'enrolled' = 'all'): Promise<Float32Array[]> {
-    const rows = guarded(() =>
+    const rows = mapSqliteErrors(() =>
       this.#db
         .prepare<[string, number], { id: string; sealed: Buffer }>(
           `SELECT id, sealed FROM templates WHERE user_ref = ? AND enrolled >= ?
@@ -92,14 +92,14 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
         )
         .all(user.ref, which === 'all' ? 0 : 1),
     );
-    const values = rows.map(({ id, sealed }) => ({ place: place(id), sealed }));
+    const values = rows.map(({ id, sealed }) => ({ context: contextOf(id), sealed }));
     return this.#keys.openAll(user, values).map(bytesToVector);
   }
 
   #insertTemplate(user: UserRecord, template: NewTemplate): void {
     const { embedding, at, source } = template;
     const id = this.#random.uuid();
-    const sealed = this.#keys.sealFor(user, place(id), vectorToBytes(embedding));
+    const sealed = this.#keys.sealFor(user, contextOf(id), vectorToBytes(embedding));
     this.#db
       .prepare(
         `INSERT INTO templates (id, user_ref, sealed, created_at, adaptive, enrolled)
@@ -108,7 +108,10 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
       .run(id, user.ref, sealed, at, source === 'login' ? 1 : 0, source === 'enrolment' ? 1 : 0);
   }
 
-  /** Every cached reference of the user before is of no more use; false when it has changed meanwhile. */
+  /**
+   * Increases the version of the user, so that cached references of the old version are no longer read.
+   * False when the user has changed since it was read.
+   */
   #renew({ ref, version }: UserRecord): boolean {
     const { changes } = this.#db
       .prepare('UPDATE users SET version = version + 1 WHERE ref = ? AND version = ?')
@@ -116,7 +119,10 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
     return changes > 0;
   }
 
-  /** Makes `change` to the user as it was read, with its audit row, or nothing at all. */
+  /**
+   * Makes a change to the user together with its audit row. Returns null, and changes nothing, when the
+   * user has changed since it was read.
+   */
   #change(user: UserRecord, audit: NewAuditEntry, change: () => void): UserRecord | null {
     const write = this.#db.transaction((): UserRecord | null => {
       if (!this.#renew(user)) return null;
@@ -124,7 +130,7 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
       this.#audit.append(user, audit);
       return this.#find(user.userId);
     });
-    return guarded(() => write.immediate());
+    return mapSqliteErrors(() => write.immediate());
   }
 
   async create(user: NewUser, audit: NewAuditEntry): Promise<UserRecord | null> {
@@ -149,7 +155,7 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
       this.#audit.append(created, audit);
       return { ...created, templates: samples.length };
     });
-    return guarded(() => write.immediate());
+    return mapSqliteErrors(() => write.immediate());
   }
 
   async addTemplate(
@@ -167,7 +173,7 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
       this.#insertTemplate(user, { embedding, at: audit.at, source: 'addition' });
       return settled;
     });
-    return guarded(() => write.immediate());
+    return mapSqliteErrors(() => write.immediate());
   }
 
   async addAdaptive(
@@ -193,8 +199,8 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
     const changed = this.#change(user, audit, () => {
       this.#db.prepare('DELETE FROM templates WHERE user_ref = ? AND adaptive = 1').run(user.ref);
     });
-    // The data key lives on, so what lies in the log could still be opened.
-    if (changed) foldLog(this.#db, { patient: true });
+    // The data key is kept, so templates in the write-ahead log could still be decrypted.
+    if (changed) checkpointWal(this.#db, { patient: true });
     return changed;
   }
 
@@ -209,10 +215,10 @@ export class SqliteTemplateStore implements TemplateStore, StoreHealth {
       this.#audit.append(null, audit);
       return true;
     });
-    const erased = guarded(() => write.immediate());
-    // The write-ahead log still holds the old pages; fold it in now so that they are gone from disk.
-    // What prevents it now ends: the upkeep tries every minute.
-    if (erased) foldLog(this.#db, { patient: true });
+    const erased = mapSqliteErrors(() => write.immediate());
+    // The write-ahead log still holds the old pages. This checkpoint removes them from the disk. If it
+    // is not possible now, the upkeep tries again every minute.
+    if (erased) checkpointWal(this.#db, { patient: true });
     return erased;
   }
 }

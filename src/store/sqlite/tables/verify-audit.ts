@@ -6,6 +6,7 @@ export type AuditVerdict = { ok: true; head: AuditHead } | { ok: false; id: numb
 
 type Row = ChainedRow & { hash: Buffer };
 
+/** The newest row of the audit log. */
 export function auditHead(db: Database): AuditHead {
   const row = db
     .prepare<[], { id: number; hash: Buffer }>(
@@ -16,8 +17,9 @@ export function auditHead(db: Database): AuditHead {
 }
 
 /**
- * Walks the whole chain and names the first row that is not as it was written. A cut end shows only
- * against a head that was noted elsewhere (log line, metric): pass it as `known`.
+ * Checks the whole chain and reports the first row that is not as it was written. If rows were cut off
+ * at the end, this shows only in comparison with a head that was noted elsewhere (log line, metric):
+ * pass it as `known`.
  */
 export function verifyAudit(db: Database, known?: AuditHead): AuditVerdict {
   let previous: Buffer = CHAIN_START;

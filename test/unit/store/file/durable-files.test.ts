@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
-  makeLastingFile,
-  makeLastingFolder,
+  makeDurableFile,
+  makeDurableFolder,
 } from '../../../../src/store/sqlite/file/durable-files.ts';
 import { ownFolder } from '../../../helpers/folders.ts';
 
@@ -12,9 +12,9 @@ import { ownFolder } from '../../../helpers/folders.ts';
 
 test('a file is made whole and private, and its draft is gone', (t) => {
   const folder = join(ownFolder(t), 'new', 'below');
-  makeLastingFolder(folder);
-  makeLastingFolder(folder);
-  makeLastingFile(join(folder, 'key'), 'text', join(folder, 'draft'));
+  makeDurableFolder(folder);
+  makeDurableFolder(folder);
+  makeDurableFile(join(folder, 'key'), 'text', join(folder, 'draft'));
   assert.deepEqual(readdirSync(folder), ['key']);
   assert.equal(readFileSync(join(folder, 'key'), 'utf8'), 'text');
   if (process.platform === 'win32') return;
@@ -26,7 +26,7 @@ test('a file that is there is never replaced', (t) => {
   const folder = ownFolder(t);
   const file = join(folder, 'key');
   writeFileSync(file, 'first');
-  assert.throws(() => makeLastingFile(file, 'second', join(folder, 'draft')), { code: 'EEXIST' });
+  assert.throws(() => makeDurableFile(file, 'second', join(folder, 'draft')), { code: 'EEXIST' });
   assert.equal(readFileSync(file, 'utf8'), 'first');
   assert.deepEqual(readdirSync(folder), ['key']);
 });

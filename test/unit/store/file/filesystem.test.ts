@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RefusalToStart } from '../../../../src/errors.ts';
-import { refuseUnfitFileSystem } from '../../../../src/store/sqlite/file/filesystem.ts';
+import { refuseUnsuitableFileSystem } from '../../../../src/store/sqlite/file/filesystem.ts';
 import { ownFolder } from '../../../helpers/folders.ts';
 
 // The numbers of statfs(2): what Docker Desktop, a network share and a local disk report.
@@ -11,7 +11,7 @@ const FIT = { ext4: 0xef53, overlayfs: 0x794c7630, xfs: 0x58465342, btrfs: 0x912
 for (const [name, magic] of Object.entries(UNFIT)) {
   test(`a database folder on ${name} is refused with the way out`, () => {
     assert.throws(
-      () => refuseUnfitFileSystem('/data', () => magic),
+      () => refuseUnsuitableFileSystem('/data', () => magic),
       (error) =>
         error instanceof RefusalToStart &&
         error.message.includes(name) &&
@@ -23,10 +23,10 @@ for (const [name, magic] of Object.entries(UNFIT)) {
 
 for (const [name, magic] of Object.entries(FIT)) {
   test(`a database folder on ${name} is taken`, () => {
-    refuseUnfitFileSystem('/data', () => magic);
+    refuseUnsuitableFileSystem('/data', () => magic);
   });
 }
 
 test('the folder that the tests write to is taken', (t) => {
-  refuseUnfitFileSystem(ownFolder(t));
+  refuseUnsuitableFileSystem(ownFolder(t));
 });
