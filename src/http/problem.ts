@@ -1,4 +1,5 @@
-import type { FastifyReply } from 'fastify';
+import { Socket } from 'node:net';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { PROBLEMS, Problem, type ProblemCode, type ProblemOptions } from '../errors.ts';
 
@@ -69,6 +70,14 @@ export function problemResponses(...codes: ProblemCode[]): Record<number, Proble
   );
 }
 
+/** Whether a part of the body is still on its way. */
+function isArriving({ raw }: FastifyRequest): boolean {
+  if (raw.complete) return false;
+  if (raw.headers['transfer-encoding'] !== undefined) return true;
+  // A small body comes along with the headers; it may be here before the parser says that it ended.
+  return raw.readableLength < Number(raw.headers['content-length'] ?? 0);
+}
+
 /** Answers with a row of the table. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const { code, status } = problem;
@@ -77,8 +86,13 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     void reply.header('retry-after', problem.retryAfterSeconds);
   }
   if (status === 401) void reply.header('www-authenticate', 'Bearer realm="biometric"');
-  // The rest of such a request is not worth reading: hang up after the answer.
-  if (status === 413 || status === 408) void reply.header('connection', 'close');
+  // The rest of the request is not read, so no other one can follow it on this connection.
+  const arriving = isArriving(reply.request);
+  if (arriving || status === 413 || status === 408) void reply.header('connection', 'close');
+  const { socket } = reply.request.raw;
+  if (arriving && socket instanceof Socket) {
+    reply.server.lingering.afterAnswer(socket, reply.request.ip);
+  }
   return reply
     .code(status)
     .type('application/problem+json')

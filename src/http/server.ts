@@ -1,9 +1,16 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { PROBLEMS, type ProblemCode } from '../errors.ts';
 import type { Random } from '../ports.ts';
+import { Lingering } from './lingering.ts';
 import { refuse } from './problem.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly lingering: Lingering;
+  }
+}
 
 export interface HttpOptions {
   readonly logger: NonNullable<FastifyServerOptions['loggerInstance']>;
@@ -44,8 +51,25 @@ function rawAnswer(slug: ProblemCode, id: string): string {
   ].join('\r\n');
 }
 
+/**
+ * A client that asks before it sends (`Expect: 100-continue`) is told to go on only when its body is
+ * going to be read. Node by itself would tell it before anybody looked at the request.
+ */
+function continueWhenWanted(app: FastifyInstance): void {
+  const asking = new WeakSet<ServerResponse>();
+  app.server.on('checkContinue', (request, response) => {
+    asking.add(response);
+    app.server.emit('request', request, response);
+  });
+  app.addHook('preParsing', (_request, reply, payload, done) => {
+    if (asking.has(reply.raw)) reply.raw.writeContinue();
+    done(null, payload);
+  });
+}
+
 /** A bare Fastify with our ids, time-outs and validation; plugins and routes come from app.ts. */
 export function createHttp({ logger, random, trustProxy }: HttpOptions): FastifyInstance {
+  const lingering = new Lingering();
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -72,14 +96,21 @@ export function createHttp({ logger, random, trustProxy }: HttpOptions): Fastify
     },
     return503OnClosing: false,
     clientErrorHandler(error, socket) {
-      if (socket.writable && error.code !== 'ECONNRESET') {
-        const code = RAW_PROBLEM[error.code] ?? 'request-invalid';
-        app.countProblem(code);
-        socket.write(rawAnswer(code, random.uuid()));
+      // It was answered already, and ends by the rules of lingering.
+      if (lingering.has(socket)) return;
+      if (!socket.writable || error.code === 'ECONNRESET') {
+        socket.destroy(error);
+        return;
       }
-      socket.destroy(error);
+      const code = RAW_PROBLEM[error.code] ?? 'request-invalid';
+      app.countProblem(code);
+      socket.write(rawAnswer(code, random.uuid()));
+      lingering.start(socket, socket.remoteAddress ?? '');
     },
   });
+  app.decorate('lingering', lingering);
+  app.addHook('preClose', async () => lingering.closeAll());
+  continueWhenWanted(app);
   // Node would answer 417 without a body to an expectation it does not know; it may be ignored.
   app.server.on('checkExpectation', (request, response) => {
     app.server.emit('request', request, response);

@@ -15,6 +15,8 @@ export class RawConnection {
   #wake = () => {};
   /** Bytes handed to the kernel so far. */
   sent = 0;
+  /** Interim answers (100 Continue) that came so far. */
+  interim = 0;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -68,6 +70,18 @@ export class RawConnection {
     }
   }
 
+  /** Waits for an interim answer. */
+  async interimAnswer(): Promise<void> {
+    while (this.interim === 0) {
+      this.#parse();
+      if (this.interim > 0) return;
+      if (this.#ended) throw new Error('hung up without an interim answer');
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
   async closed(): Promise<void> {
     if (!this.#ended) await once(this.#socket, 'close');
   }
@@ -92,7 +106,9 @@ export class RawConnection {
     const body = this.#received.toString('utf8', start, start + length);
     this.#received = this.#received.subarray(start + length);
     const status = Number(first.split(' ')[1]);
-    return status < 200 ? this.#parse() : { status, headers, body };
+    if (status >= 200) return { status, headers, body };
+    this.interim++;
+    return this.#parse();
   }
 }
 
