@@ -101,10 +101,13 @@ async function killDuringEnrolments(
   run: number,
   delay: number,
 ): Promise<string[]> {
-  const service = startService(t, { DATA_PATH: folder, OMP_NUM_THREADS: '1' });
+  // On a slow machine four clients may wait long for the one thread.
+  const env = { DATA_PATH: folder, OMP_NUM_THREADS: '1', QUEUE_WAIT_MS: '60000' };
+  const service = startService(t, env);
   const address = await addressOf(service);
   const photos = FRANCK.map((file) => sample(file));
-  const enrolments = await enrolUntilGone(address, run, photos);
+  // Not awaited: it ends when the service is killed.
+  const enrolments = enrolUntilGone(address, run, photos);
   await service.said(/"route":"\/enroll"/);
   await sleep(delay);
   await service.kill();
