@@ -5,7 +5,7 @@ import { RefusalToStart } from './errors.ts';
 
 const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
-/** An address, with or without the length of a network prefix. */
+/** Whether the text is an IP address, with or without the length of a network prefix. */
 function isNetwork(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/');
   const version = isIP(address);
@@ -14,12 +14,12 @@ function isNetwork(text: string): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= longest);
 }
 
-/** What is wrong with the address of a Redis, or null. */
+/** What is wrong with the URL of a Redis, or null. */
 function redisFault(text: string): string | null {
   if (!URL.canParse(text)) return 'expected redis://host:port or rediss://host:port';
   const { protocol, hostname, pathname, search, hash, username, password } = new URL(text);
   if (username || password) {
-    return 'an address ends up in logs, so it must hold no password: write it into a file and name that in REDIS_PASSWORD_FILE';
+    return 'the address may appear in logs, so it must not hold a password: write the password into a file and name that file in REDIS_PASSWORD_FILE';
   }
   const bare = hostname && ['', '/', '/0'].includes(pathname) && !search && !hash;
   const known = protocol === 'redis:' || protocol === 'rediss:';
@@ -27,7 +27,7 @@ function redisFault(text: string): string | null {
 }
 
 /**
- * Every variable the service reads: default, bounds and description. The table in
+ * All variables that the service reads, with default, bounds and description. The table in
  * docs/configuration.md is generated from it (`npm run docs`).
  */
 export const configSchema = z.object({
@@ -174,9 +174,9 @@ export const configSchema = z.object({
     .number()
     .min(0.01)
     .max(0.99)
-    // The re-photographed screens and prints we have score below 0.003 and a back-lit real face 0.67:
-    // a stricter default would refuse people and catch nothing real that this does not. Little
-    // evidence (docs/accuracy.md): report first, and choose by biometric_pad_score.
+    // The re-photographed screens and prints that we have score below 0.003, and a back-lit real face
+    // 0.67. A stricter default would refuse people without catching more of these attacks. The evidence
+    // is small (docs/accuracy.md): use `report` first, and choose by the metric biometric_pad_score.
     .default(0.5)
     .describe('Liveness, 0.01 to 0.99, below which a spoof is suspected'),
   TEMPLATE_UPDATE: z
@@ -195,7 +195,7 @@ export const configSchema = z.object({
     .string()
     .refine(
       (list) => list.split(',').every((item) => isNetwork(item.trim())),
-      'no address or network',
+      'expected IP addresses or networks, separated by commas',
     )
     .optional()
     .describe(
@@ -220,7 +220,7 @@ export type Config = Readonly<
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
-/** Reads and checks the environment; an empty variable counts as unset. Throws RefusalToStart. */
+/** Reads and checks the environment variables. An empty variable counts as unset. Throws RefusalToStart. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, cwd: string): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = configSchema.safeParse(given);
@@ -237,12 +237,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
   }
   if (raw.REDIS_PASSWORD_FILE && !raw.REDIS_URL) {
     throw new RefusalToStart(
-      'REDIS_PASSWORD_FILE without REDIS_URL has no use: set REDIS_URL as well, or neither.',
+      'REDIS_PASSWORD_FILE is set but REDIS_URL is not: set both, or neither.',
     );
   }
   if (raw.TEMPLATE_UPDATE === 'on' && (raw.PAD_MODE === 'off' || raw.REPLAY_MODE === 'off')) {
     throw new RefusalToStart(
-      'TEMPLATE_UPDATE=on learns from nothing but new, live faces: set PAD_MODE and REPLAY_MODE to report or enforce, or TEMPLATE_UPDATE=off.',
+      'TEMPLATE_UPDATE=on adds only new, live faces and so needs both checks: set PAD_MODE and REPLAY_MODE to report or enforce, or TEMPLATE_UPDATE=off.',
     );
   }
   const at = (path: string) => (isAbsolute(path) ? path : resolve(cwd, path));

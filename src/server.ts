@@ -7,20 +7,24 @@ import { readConfig } from './config.ts';
 import { RefusalToStart } from './errors.ts';
 import { createLogger } from './telemetry/logger.ts';
 
-/** What a request takes besides waiting for a thread: to arrive, to be worked on, to be answered. */
+/**
+ * Milliseconds that a request may take besides waiting for an inference thread: to arrive, to be
+ * analysed and to be answered.
+ */
 const REQUEST_MS = 15_000;
 const STOP_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const;
 
 /**
- * Requests under way are finished first. A second signal changes nothing, because ending the process
- * while a model runs aborts it; Ctrl-C under npm sends two.
+ * Stops the service on a signal, after the requests under way have ended. A second signal changes
+ * nothing, because ending the process while a model runs aborts it, and Ctrl-C under npm sends two
+ * signals.
  */
 function stopOnSignal(app: FastifyInstance, logger: Logger, delay: number): void {
   const stopping = closeWithGrace(
     { delay: false, skip: [...STOP_SIGNALS], logger: undefined },
     async ({ err }) => {
       if (err) logger.fatal({ err }, 'stopping after an unexpected error');
-      const last = setTimeout(endAtOnce, delay, logger, 'what is under way does not end');
+      const last = setTimeout(endAtOnce, delay, logger, 'requests under way do not end');
       await app.close();
       clearTimeout(last);
       logger.info('stopped');
@@ -38,10 +42,11 @@ function stopOnSignal(app: FastifyInstance, logger: Logger, delay: number): void
 }
 
 async function main(): Promise<void> {
-  // Whatever this process makes is for its owner only. Windows has no such modes.
+  // Files that this process makes are for its owner only. Windows has no such modes.
   process.umask(0o077);
-  // ONNX Runtime reports its use to Microsoft and keeps a device id unless told otherwise before it
-  // loads. Set here because the environment of a worker thread is a copy that native code never sees.
+  // ONNX Runtime sends usage data to Microsoft and keeps a device id, unless this variable is set
+  // before it loads. It is set here because a worker thread gets a copy of the environment that native
+  // code does not see.
   process.env.ORT_DISABLE_TELEMETRY = '1';
   const config = readConfig(process.env, process.cwd());
   const logger = createLogger(config.LOG_LEVEL);

@@ -25,24 +25,27 @@ import {
   watchThreads,
 } from './upkeep.ts';
 
-/** What a test may replace; everything else is built from the configuration. */
+/** The parts that a test may replace. Everything else is built from the configuration. */
 export interface Overrides {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly logger?: Logger;
-  /** An engine of the caller's, who also closes it. */
+  /** An engine of the caller. The caller also closes it. */
   readonly engine?: FaceEngine;
-  /** Called when no inference thread has come back for a while; only a new process helps. */
+  /**
+   * Called when all inference threads have been stuck for a while. Only a restart of the process helps
+   * then.
+   */
   readonly onStuck?: () => void;
 }
 
-/** Files that ship with the program, beside src or dist. */
+/** Path of a file that ships with the program, beside src or dist. */
 const shipped = (...path: string[]): string => join(import.meta.dirname, '..', '..', ...path);
 
 const systemClock: Clock = { now: () => Date.now() };
 const systemRandom: Random = { bytes: (count) => randomBytes(count), uuid: () => randomUUID() };
 
-/** Builds the whole service; nothing listens yet. Closing the app closes all that was opened. */
+/** Builds the whole service without listening yet. Closing the app closes everything that was opened. */
 export async function buildApp(
   config: Config,
   overrides: Overrides = {},
@@ -95,7 +98,7 @@ export async function buildApp(
       closingFailed: (err) => app.log.error({ err }, 'the former face model was not closed'),
     });
     const { active, engine, useCases, tokens, reload } = serving;
-    // Hooks of onClose run last in, first out: the workers drain before the database closes.
+    // onClose hooks run in reverse order, so the inference threads finish before the database closes.
     app.addHook('onClose', () => active.close());
 
     watchSecurity(recorder.registry, store.upkeep);

@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 import { logLastLine } from '../telemetry/last-line.ts';
 
 /**
- * For a thread that does not come back from native code: exit would wait for it for ever, abort would
- * write faces into a core file. Acknowledged rows are on the disk already.
+ * Ends the process at once when a thread is stuck in native code. `process.exit` would wait for that
+ * thread without end, and `process.abort` would write faces into a core file. Acknowledged rows are
+ * already on the disk.
  */
 export function endAtOnce(logger: Logger, why: string): void {
   logLastLine(logger, why);

@@ -16,21 +16,24 @@ import { ENROLMENT_FMR } from '../services/shared/policy.ts';
 /** Path of a file that ships with the program. */
 export type Shipped = (...path: string[]) => string;
 
-/** The embedder that the operator chose, with all that is needed to run it. */
+/** The embedder that the operator chose, with everything that is needed to run it. */
 export interface FaceModel {
-  /** Stored with every template made by it. */
+  /** Id that is stored with every template of the embedder. */
   readonly id: string;
   readonly dimension: number;
   readonly calibration: Calibration;
-  /** See `Policy`. */
+  /** See `ReplayPolicy`. */
   readonly sameCapture: number | null;
   readonly set: ModelSet;
 }
 
-/** Where the thresholds come from; another source is put in here. */
+/** The source of the thresholds. Another source replaces this line. */
 const calibrationSource = (set: ModelSet): CalibrationSource => new CalibrationFile(set);
 
-/** Reads the choice and its files anew; `verify` false leaves the weights unread. */
+/**
+ * Reads which model was chosen, and its files. With `verify` false the weights are not read. Throws
+ * RefusalToStart when a file is missing or not valid.
+ */
 export async function readFaceModel(
   config: Config,
   shipped: Shipped,
@@ -69,7 +72,7 @@ export const openEngine = (config: Config, { set }: FaceModel): Promise<FaceEngi
     maxWaitMs: config.QUEUE_WAIT_MS,
   });
 
-/** The same refusal for an answer of the API, which names no folder of this machine. */
+/** The same refusal without the folders of this machine, for an answer of the API. */
 export function withoutFolders(error: unknown, config: Config, shipped: Shipped): unknown {
   if (!(error instanceof RefusalToStart)) return error;
   const message = error.message

@@ -12,7 +12,7 @@ import { ReloadModel } from './reload-model.ts';
 import { buildServices, type ServiceParts, type Services, type UseCases } from './services.ts';
 import { Swappable } from './swappable.ts';
 
-/** One face model at work: its engine and the use cases that decide by its calibration. */
+/** A face model in use: its engine, and the use cases that decide with its calibration. */
 export interface Serving {
   /** Id of the embedder. */
   readonly model: string;
@@ -22,32 +22,32 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-type OfModel = 'dimension' | 'calibration' | 'sameCapture';
+type ModelParts = 'dimension' | 'calibration' | 'sameCapture';
 
 export interface ServingParts {
-  /** What does not depend on the face model. */
-  readonly common: Omit<ServiceParts, 'model' | 'engine' | OfModel>;
+  /** The parts that do not depend on the face model. */
+  readonly common: Omit<ServiceParts, 'model' | 'engine' | ModelParts>;
   readonly shipped: Shipped;
-  /** An engine of the caller's, who also closes it. */
+  /** An engine of the caller. The caller also closes it. */
   readonly engine: FaceEngine | undefined;
   readonly closingFailed: (cause: unknown) => void;
 }
 
-/** Opens the face model that was read, and everything that follows when another takes its place. */
+/** Opens the first face model, and everything that is needed to replace it later. */
 export async function startServing(first: FaceModel, parts: ServingParts) {
-  const { common, shipped, engine: foreign, closingFailed } = parts;
+  const { common, shipped, engine: callersEngine, closingFailed } = parts;
   const { config, recorder } = common;
   const serve = (face: FaceModel, engine: FaceEngine): Serving => {
     const { id: model, dimension, calibration, sameCapture } = face;
-    const ofModel = { model, dimension, calibration, sameCapture };
-    const services = buildServices({ ...common, ...ofModel, engine });
-    const close = async () => (engine === foreign ? undefined : engine.close());
+    const modelParts = { model, dimension, calibration, sameCapture };
+    const services = buildServices({ ...common, ...modelParts, engine });
+    const close = async () => (engine === callersEngine ? undefined : engine.close());
     return { model, calibration, engine, services, close };
   };
   const showDecision = decisionGauges(recorder.registry);
   const show = (now: Serving): void => showDecision({ ...now, fmr: config.MATCH_FMR });
   const active = new Swappable(
-    serve(first, foreign ?? (await openEngine(config, first))),
+    serve(first, callersEngine ?? (await openEngine(config, first))),
     closingFailed,
   );
   show(active.current);
@@ -70,14 +70,14 @@ export async function startServing(first: FaceModel, parts: ServingParts) {
   return { active, engine, reload, useCases: boundUseCases(active), tokens };
 }
 
-/** `run` of each use case. */
+/** Each use case with its method `run` only. */
 export type BoundUseCases = { readonly [K in keyof UseCases]: Pick<UseCases[K], 'run'> };
 
 type Run = (...args: unknown[]) => Promise<unknown>;
 
 /**
- * The use cases as the routes see them. A request keeps the model it began with to its end, so a
- * face is never compared by the calibration of another model than the one that analysed it.
+ * The use cases for the routes. A request keeps the model that it began with until its end, so that a
+ * face is never compared with the calibration of a model other than the one that analysed it.
  */
 function boundUseCases(active: Swappable<Serving>): BoundUseCases {
   const bound = Object.keys(active.current.services.useCases).map((name) => {

@@ -35,15 +35,15 @@ import type { BoundUseCases } from './hot-swap.ts';
 
 export interface PluginParts {
   readonly config: Config;
-  /** Of the program, for the OpenAPI document. */
+  /** Version of the program, for the OpenAPI document. */
   readonly version: string;
-  /** Null: nobody else counts the requests of this service. */
+  /** Counter that replicas share; null when this process counts alone. */
   readonly counter: RequestCounter | null;
   readonly recorder: Metrics;
   readonly keys: StorePorts['apiKeys'];
 }
 
-/** What holds for every route, in the order in which a request meets it. */
+/** Registers the plugins for all routes, in the order in which a request passes them. */
 export async function registerPlugins(app: FastifyInstance, parts: PluginParts): Promise<void> {
   const { config, version, counter, recorder, keys } = parts;
   await app.register(problems, { count: recorder.problem.bind(recorder) });
@@ -63,7 +63,7 @@ export interface RouteParts {
   readonly model: () => string;
   readonly stores: StorePorts;
   readonly useCases: BoundUseCases;
-  /** Null when nobody relies on result tokens. */
+  /** Null when result tokens are not configured. */
   readonly tokens: ResultTokens | null;
   readonly reload: ModelReload;
   readonly engine: Pick<FaceEngine, 'load'>;
@@ -72,8 +72,11 @@ export interface RouteParts {
   readonly recorder: Metrics;
 }
 
-/** Guarded by scope of registration: a route that is registered here cannot be left open. */
-const guard =
+/**
+ * Registers routes in a Fastify scope that requires an API key scope, so that no route in it can be
+ * left open by mistake.
+ */
+const scopeGuard =
   (app: FastifyInstance) => (scope: Scope, routes: (scoped: FastifyInstance) => Promise<void>) =>
     app.register(async (scoped) => {
       scoped.addHook('onRequest', app.requireScope(scope));
@@ -95,33 +98,33 @@ export async function registerRoutes(app: FastifyInstance, parts: RouteParts): P
     mayRead: async (key) => (await stores.apiKeys.verify(key))?.scopes.has('metrics') ?? false,
   });
   if (tokens) await app.register(jwksRoute, { keys: stores.signingKeys });
-  const guarded = guard(app);
+  const withScope = scopeGuard(app);
   const arriving = new ArrivingUploads();
-  await guarded('enroll', async (scoped) => {
+  await withScope('enroll', async (scoped) => {
     await scoped.register(faceUpload, { engine, arriving, images: MAX_ENROLMENT_IMAGES });
     await scoped.register(enrollRoute, { enroll: useCases.enroll, perSecond });
   });
-  await guarded('enroll', async (scoped) => {
+  await withScope('enroll', async (scoped) => {
     await scoped.register(faceUpload, { engine, arriving, images: 1 });
     await scoped.register(templatesRoute, { addTemplate: useCases.addTemplate, perSecond });
   });
-  await guarded('erase', async (scoped) => {
+  await withScope('erase', async (scoped) => {
     await scoped.register(eraseRoute, { erase: useCases.erase });
     await scoped.register(dropAdaptiveRoute, { dropAdaptive: useCases.dropAdaptive });
   });
-  await guarded('authenticate', async (scoped) => {
+  await withScope('authenticate', async (scoped) => {
     const { authenticate } = useCases;
     await scoped.register(faceUpload, { engine, arriving, images: MAX_FRAMES });
     await scoped.register(authenticateRoute, { authenticate, tokens, perSecond });
   });
-  await guarded('authenticate', async (scoped) => {
+  await withScope('authenticate', async (scoped) => {
     const minActions = config.CHALLENGE_MODE === 'actions' ? MIN_REQUIRED_ACTIONS : 0;
     await scoped.register(challengesRoute, { challenges, minActions, perSecond });
   });
-  await guarded('history', async (scoped) => {
+  await withScope('history', async (scoped) => {
     await scoped.register(usersRoutes, { store, audit });
   });
-  await guarded('admin', async (scoped) => {
+  await withScope('admin', async (scoped) => {
     await scoped.register(adminRoutes, { regulation, duplicates, reload });
   });
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { RegulationPolicy } from '../domain/attempt/regulation.ts';
 
-/** The numbers of regulation as the operator set them. */
+/** The limits of regulation from the configuration. */
 export const regulationPolicy = (config: Config): RegulationPolicy => ({
   freeFailures: config.LOCK_AFTER,
   firstWaitMs: config.LOCK_FIRST_SECONDS * 1000,

@@ -4,14 +4,14 @@ import type { Closable, Swappable } from './swappable.ts';
 
 export interface ReloadDeps<T extends Closable> {
   readonly active: Swappable<T>;
-  /** Opens what is on disk now, tested and ready to work. */
+  /** Opens the model that is on the disk now and tests it. */
   readonly open: () => Promise<T>;
   readonly idOf: (value: T) => string;
-  /** Called in the same tick as the swap. */
+  /** Called in the same tick in which the model is replaced. */
   readonly swapped: (next: T) => void;
 }
 
-/** Puts the face model that is on disk in place of the running one. */
+/** Replaces the running face model by the one on the disk. */
 export class ReloadModel<T extends Closable> implements ModelReload {
   readonly #deps: ReloadDeps<T>;
   #running = false;
@@ -21,7 +21,7 @@ export class ReloadModel<T extends Closable> implements ModelReload {
   }
 
   async run(): Promise<ReloadResult> {
-    // Two at once would hold three sets of workers in memory.
+    // Two reloads at once would keep three sets of models in memory.
     if (this.#running) return { kind: 'running' };
     this.#running = true;
     try {

@@ -22,10 +22,10 @@ export interface ServiceParts {
   readonly config: Config;
   /** Id of the embedder. */
   readonly model: string;
-  /** Numbers of one of its vectors. */
+  /** Number of components of its embeddings. */
   readonly dimension: number;
   readonly calibration: Calibration;
-  /** See `Policy`. */
+  /** See `ReplayPolicy`. */
   readonly sameCapture: number | null;
   readonly stores: StorePorts;
   readonly seal: ReferenceSeal;
@@ -34,13 +34,13 @@ export interface ServiceParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly recorder: Metrics;
-  /** Told when a template could not be added after a confident match. */
+  /** Called when no template could be added after a confident match. */
   readonly adaptFailed: (cause: unknown) => void;
-  /** A key of its own for each purpose, from the master key. */
+  /** Derives a separate key for each purpose from the master key. */
   readonly secret: (purpose: string) => Buffer;
 }
 
-/** Every use case, put together from its parts for one face model. */
+/** Builds all use cases for one face model. */
 export function buildServices(parts: ServiceParts) {
   const {
     config,

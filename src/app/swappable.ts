@@ -2,14 +2,14 @@ export interface Closable {
   close(): Promise<void>;
 }
 
-interface Held<T> {
+interface Slot<T> {
   readonly value: T;
   users: number;
   retired: boolean;
   readonly ended: PromiseWithResolvers<void>;
 }
 
-const hold = <T>(value: T): Held<T> => ({
+const newSlot = <T>(value: T): Slot<T> => ({
   value,
   users: 0,
   retired: false,
@@ -17,72 +17,72 @@ const hold = <T>(value: T): Held<T> => ({
 });
 
 /**
- * Something that requests use and that can be replaced while they do: who began with the old one
- * ends with it, and it is closed when the last of them is done.
+ * A value that requests use and that can be replaced at the same time. A request that began with the
+ * old value ends with it. The old value is closed when its last request ends.
  */
 export class Swappable<T extends Closable> {
-  #held: Held<T>;
+  #slot: Slot<T>;
   #closed = false;
-  /** Replaced, and not closed yet. */
-  readonly #leaving = new Set<Held<T>>();
+  /** Values that were replaced and are not closed yet. */
+  readonly #leaving = new Set<Slot<T>>();
   readonly #closingFailed: (cause: unknown) => void;
 
   constructor(first: T, closingFailed: (cause: unknown) => void) {
-    this.#held = hold(first);
+    this.#slot = newSlot(first);
     this.#closingFailed = closingFailed;
   }
 
   get current(): T {
-    return this.#held.value;
+    return this.#slot.value;
   }
 
-  /** How many are open: 1, and one more for each that still has users. */
+  /** Number of open values: 1, and one more for each replaced value that still has users. */
   get open(): number {
     return this.#leaving.size + (this.#closed ? 0 : 1);
   }
 
   async use<R>(work: (value: T) => Promise<R>): Promise<R> {
-    const held = this.#held;
-    held.users++;
+    const slot = this.#slot;
+    slot.users++;
     try {
-      return await work(held.value);
+      return await work(slot.value);
     } finally {
-      held.users--;
-      this.#endIfUnused(held);
+      slot.users--;
+      this.#endIfUnused(slot);
     }
   }
 
-  /** Everyone who comes from now on uses `next`. False, and `next` is left alone, after `close`. */
+  /** New requests use `next` from now on. After `close` it returns false and does nothing with `next`. */
   replace(next: T): boolean {
     if (this.#closed) return false;
-    this.#retire(this.#held);
-    this.#held = hold(next);
+    this.#retire(this.#slot);
+    this.#slot = newSlot(next);
     return true;
   }
 
-  /** Settles when all are closed. */
+  /** Closes the current value. It resolves when all values are closed. */
   async close(): Promise<void> {
     if (!this.#closed) {
       this.#closed = true;
-      this.#retire(this.#held);
+      this.#retire(this.#slot);
     }
     await Promise.all([...this.#leaving].map(({ ended }) => ended.promise));
   }
 
-  #retire(held: Held<T>): void {
-    held.retired = true;
-    this.#leaving.add(held);
-    this.#endIfUnused(held);
+  #retire(slot: Slot<T>): void {
+    slot.retired = true;
+    this.#leaving.add(slot);
+    this.#endIfUnused(slot);
   }
 
-  #endIfUnused(held: Held<T>): void {
-    if (!held.retired || held.users > 0) return;
-    held.value
+  #endIfUnused(slot: Slot<T>): void {
+    if (!slot.retired || slot.users > 0) return;
+    slot.value
       .close()
       .catch(this.#closingFailed)
       .finally(() => {
-        this.#leaving.delete(held);
-        held.ended.resolve();
+        this.#leaving.delete(slot);
+        slot.ended.resolve();
       });
   }
 }

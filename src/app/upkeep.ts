@@ -7,11 +7,14 @@ import { snapshotMetrics } from '../telemetry/snapshot-metrics.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-const LOOK_AT_THREADS_MS = 5_000;
-/** A thread counts as stuck after seconds; after so many looks it has had half a minute in all. */
-const LOOKS_BEFORE_THE_END = 3;
+const CHECK_THREADS_MS = 5_000;
+/**
+ * Number of checks in a row with all threads stuck before `onStuck` is called: half a minute in all,
+ * with the time after which a thread counts as stuck.
+ */
+const CHECKS_BEFORE_STUCK = 3;
 
-/** Runs `work` every so often while the service listens. `work` must not reject. */
+/** Runs `work` every `everyMs` milliseconds while the service listens. `work` must not reject. */
 function repeat(app: FastifyInstance, everyMs: number, work: () => unknown): void {
   let timer: NodeJS.Timeout | undefined;
   app.addHook('onListen', async () => {
@@ -20,8 +23,11 @@ function repeat(app: FastifyInstance, everyMs: number, work: () => unknown): voi
   app.addHook('onClose', async () => clearInterval(timer));
 }
 
-/** A busy or full database is no reason to stop: what was tried is tried again soon. */
-async function whereItCan(work: () => Promise<void>): Promise<void> {
+/**
+ * Ignores a storage problem: a busy or full database is no reason to stop, and the work is tried again
+ * soon.
+ */
+async function ignoringStorageProblems(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -29,7 +35,10 @@ async function whereItCan(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** The newest audit row, noted outside the database: a cut end of the log shows against it. */
+/**
+ * Logs the newest audit row at the start, every hour and at the end. This note outside the database
+ * shows later if somebody cut off the end of the audit log.
+ */
 export function logAuditHead(app: FastifyInstance, store: Pick<StoreUpkeep, 'auditHead'>): void {
   const log = async () => {
     const { id, hash } = await store.auditHead();
@@ -46,18 +55,21 @@ export function logAuditHead(app: FastifyInstance, store: Pick<StoreUpkeep, 'aud
   });
 }
 
-/** Keeps the log of the database small; its size is a metric. */
+/** Keeps the write-ahead log of the database small. Its size is a metric. */
 export function keepLogSmall(app: FastifyInstance, store: Pick<StoreUpkeep, 'tidy'>): void {
   repeat(app, MINUTE_MS, () => store.tidy());
 }
 
-/** Counts what a process that died left behind: nobody may ever try those ids again. */
+/**
+ * Counts the attempts of a process that ended as failures. No later attempt on the same id may ever
+ * come to do it.
+ */
 export function countLostAttempts(
   app: FastifyInstance,
   store: Pick<StoreUpkeep, 'countLostAttempts'>,
 ): void {
   const count = () =>
-    whereItCan(async () => {
+    ignoringStorageProblems(async () => {
       const lost = await store.countLostAttempts();
       if (lost > 0) app.log.warn({ lost }, 'attempts that never ended were counted as failures');
     });
@@ -66,19 +78,19 @@ export function countLostAttempts(
 }
 
 /**
- * Threads that are stuck can be neither ended nor replaced. While one of them works nothing is done;
- * `onStuck` is called once when none has worked for half a minute.
+ * Watches for stuck threads, which can be neither ended nor replaced. As long as one thread works,
+ * nothing is done. `onStuck` is called once when none has worked for half a minute.
  */
 export function watchThreads(
   app: FastifyInstance,
   engine: Pick<FaceEngine, 'load'>,
   onStuck: () => void = () => {},
 ): void {
-  let looks = 0;
-  repeat(app, LOOK_AT_THREADS_MS, () => {
+  let stuckChecks = 0;
+  repeat(app, CHECK_THREADS_MS, () => {
     const { stuck, threads } = engine.load();
-    looks = stuck >= threads ? looks + 1 : 0;
-    if (looks === LOOKS_BEFORE_THE_END) onStuck();
+    stuckChecks = stuck >= threads ? stuckChecks + 1 : 0;
+    if (stuckChecks === CHECKS_BEFORE_STUCK) onStuck();
   });
 }
 
@@ -89,7 +101,7 @@ export interface SnapshotParts {
   readonly store: Pick<StoreUpkeep, 'keepCopies'>;
 }
 
-/** A copy of the database for people to look at; the service goes on when it cannot be made. */
+/** Keeps a copy of the database for people to look at. If it cannot be made, the service goes on. */
 export function keepSnapshots(app: FastifyInstance, parts: SnapshotParts): void {
   const { config, registry, clock, store } = parts;
   if (config.SNAPSHOT_PATH === null) return;

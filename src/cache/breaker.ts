@@ -1,17 +1,23 @@
 export interface BreakerOptions {
-  /** Failures in a row after which nothing is tried. */
+  /** Number of failures in a row that opens the breaker. */
   readonly failures: number;
-  /** How long nothing is tried; then one try decides. */
+  /**
+   * Milliseconds for which the open breaker refuses all callers. Then one caller may try, and the
+   * result decides.
+   */
   readonly pauseMs: number;
-  /** Milliseconds of a clock that never jumps. */
+  /** Milliseconds of a clock that nobody can set. */
   readonly now: () => number;
 }
 
-/** Keeps callers from waiting, one after the other, for something that does not answer. */
+/**
+ * A circuit breaker: it keeps callers from waiting, one after the other, for something that does not
+ * answer.
+ */
 export class Breaker {
   readonly #options: BreakerOptions;
   #failures = 0;
-  /** When the pause ends; null while closed. */
+  /** Time at which the pause ends; null while the breaker is closed. */
   #until: number | null = null;
   #trying = false;
 
@@ -23,7 +29,10 @@ export class Breaker {
     return this.#until === null;
   }
 
-  /** Whether the caller may try; who may must say how it ended. After a pause only one may. */
+  /**
+   * Whether the caller may try. A caller that may try must then call `succeeded`, `failed` or `open`.
+   * After a pause only one caller may try.
+   */
   admits(): boolean {
     if (this.#until === null) return true;
     if (this.#trying || this.#options.now() < this.#until) return false;
@@ -42,7 +51,7 @@ export class Breaker {
     if (this.#until !== null || this.#failures >= this.#options.failures) this.open();
   }
 
-  /** For a failure that needs no second one. */
+  /** Opens the breaker at once, for a failure that need not be repeated to be certain. */
   open(): void {
     this.#until = this.#options.now() + this.#options.pauseMs;
     this.#trying = false;

@@ -1,11 +1,12 @@
-/** The work went on for too long; how it ends is not waited for. */
+/** The work took too long. It is not cancelled; its result is ignored. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut';
 }
 
 /**
- * The result of the work if it is there in time. Time in which this process was busy with something
- * else does not count: what arrived meanwhile is looked at before the work is given up.
+ * The result of `work`, or TimedOut when it does not come within `ms` milliseconds. Time in which this
+ * process was busy with something else does not count: answers that arrived meanwhile are read before
+ * the work is given up.
  */
 export function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -12,7 +12,7 @@ export interface CacheMetrics {
 }
 
 export interface CacheOptions {
-  /** Absent: everything stays in this process. */
+  /** Absent when cache and counters stay in this process. */
   readonly redisUrl: string | undefined;
   readonly redisPasswordFile: string | null;
   readonly redisTimeoutMs: number;
@@ -20,13 +20,13 @@ export interface CacheOptions {
   readonly ttlMs: number;
   readonly identityKey: Buffer;
   readonly log: RedisLinkOptions['log'];
-  /** Called when there is a Redis; `inUse` tells whether it is asked. */
+  /** Called when Redis is configured. `inUse` tells whether it is used at the moment. */
   readonly metrics: (inUse: () => boolean) => CacheMetrics;
 }
 
 export interface Caches {
   readonly cache: TemplateCache;
-  /** Null: nobody else counts the requests of this service. */
+  /** Counter that replicas share; null when this process counts alone. */
   readonly counter: RequestCounter | null;
   close(): void;
 }
@@ -45,7 +45,10 @@ function passwordIn(file: string): string {
   return password;
 }
 
-/** The cache of references and the counter of requests. A Redis that is gone is no failure here. */
+/**
+ * Opens the cache of references and the counter of requests. A Redis that does not answer is no error.
+ * Throws RefusalToStart when the password file cannot be read.
+ */
 export async function openCaches(options: CacheOptions): Promise<Caches> {
   const { redisUrl: url, redisPasswordFile, maxBytes, ttlMs, identityKey, log } = options;
   if (!url) {

@@ -1,7 +1,10 @@
 import type { TemplateCache } from '../ports.ts';
 import type { RedisLink } from './redis.ts';
 
-/** A sealed reference takes about 2 KB; what is larger was not written here. */
+/**
+ * Largest cached value in bytes. A sealed reference takes about 2 KB, so a larger value is not one of
+ * ours.
+ */
 const MAX_BYTES = 64 * 1024;
 
 /** Cache of sealed references that all replicas share. */

@@ -8,7 +8,10 @@ export interface RedisLinkOptions {
   /** redis://host:port or rediss://host:port */
   readonly url: string;
   readonly password?: string | undefined;
-  /** Longest wait for an answer; times FAILURES it is the most that a silent Redis costs a request. */
+  /**
+   * Longest wait for an answer in milliseconds. A silent Redis delays one request by at most FAILURES
+   * times this.
+   */
   readonly timeoutMs: number;
   readonly observe: (command: RedisCommand, seconds: number) => void;
   readonly log: {
@@ -18,17 +21,17 @@ export interface RedisLinkOptions {
   readonly now?: () => number;
 }
 
-/** The ACL of the stack names it as well. */
+/** Prefix of all keys. The access rules of Redis in the container stack repeat it. */
 const KEY_PREFIX = 'biometric:';
 const FAILURES = 3;
 const PAUSE_MS = 3000;
-/** Connecting is waited for by nobody. */
+/** Longest time for a connection attempt. No request waits for it. */
 const CONNECT_MS = 1000;
-/** A connection on which nothing has come for so long, though something should have, is replaced. */
+/** A connection is replaced when an expected answer has not come for this many milliseconds. */
 const SILENCE_MS = 2000;
 const PROBE_MS = 1000;
 const LONGEST_RETRY_MS = 2000;
-/** Answers that tell of the value of a key, not of Redis. */
+/** Error answers that are about the value of a key and not about Redis. */
 const STRANGE_VALUE = /^(WRONGTYPE|ERR value is not an integer|ERR increment or decrement)/;
 
 export class RedisUnavailable extends Error {
@@ -41,7 +44,10 @@ function addressOf(url: string) {
   return { host, port: Number(port || 6379), ...(protocol === 'rediss:' ? { tls: {} } : {}) };
 }
 
-/** The one connection to Redis. A command is answered soon or fails; it never waits for Redis. */
+/**
+ * The only connection to Redis. A command is answered soon or fails; it never waits for Redis to come
+ * back.
+ */
 export class RedisLink {
   readonly #redis: Redis;
   readonly #breaker: Breaker;
@@ -62,19 +68,19 @@ export class RedisLink {
       keyPrefix: KEY_PREFIX,
       connectTimeout: CONNECT_MS,
       disconnectTimeout: 100,
-      // Of the handshake; a command of ours is given up earlier.
+      // For the handshake. Our own commands are given up earlier.
       commandTimeout: CONNECT_MS,
       socketTimeout: SILENCE_MS,
       maxLoadingRetryTime: LONGEST_RETRY_MS,
       retryStrategy: (times) => Math.min(50 * 2 ** times, LONGEST_RETRY_MS),
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
-      // Commands under way fail together with their connection.
+      // Commands under way fail when their connection fails.
       maxRetriesPerRequest: 0,
       disableClientInfo: true,
     });
     this.#redis.on('error', (error: NodeJS.ErrnoException) => {
-      // Nothing else of it: the command of a failed handshake holds the password.
+      // Only the message is kept: the error of a failed handshake holds its command, with the password.
       this.#reason = error.message || String(error.code);
     });
     this.#redis.on('ready', () => {
@@ -86,11 +92,11 @@ export class RedisLink {
       for (const event of ['ready', 'close', 'end']) this.#redis.once(event, () => resolve());
       setTimeout(resolve, CONNECT_MS).unref();
     });
-    // Finds out without a request that Redis is gone, or back.
+    // Notices that Redis is gone or back even when there are no requests.
     this.#probing = setInterval(() => void this.#probe(), PROBE_MS).unref();
   }
 
-  /** Settles when the first connection stands, has failed or takes too long. */
+  /** Resolves when the first connection is ready, has failed or takes too long. */
   firstTry(): Promise<void> {
     return this.#firstTry;
   }
@@ -99,7 +105,7 @@ export class RedisLink {
     return this.#redis.status === 'ready' && this.#breaker.closed ? 'ok' : 'unavailable';
   }
 
-  /** At most the first `length` bytes; empty when there is nothing of the kind. */
+  /** The first `length` bytes of a value; empty when the key is missing or holds another type. */
   async start(key: string, length: number): Promise<Buffer> {
     try {
       return await this.#run('get', (redis) => redis.getrangeBuffer(key, 0, length - 1));
@@ -117,7 +123,7 @@ export class RedisLink {
     await this.#run('delete', (redis) => redis.del(key));
   }
 
-  /** Counts one more; the key goes `windowMs` after the first. */
+  /** Increases a counter. The key expires `windowMs` after the first count. */
   count(key: string, windowMs: number): Promise<{ count: number; resetMs: number }> {
     return this.#run('count', async (redis) => {
       const replies = await redis
@@ -164,12 +170,12 @@ export class RedisLink {
       return;
     }
     this.#reason = error.message;
-    // What Redis refuses now (out of memory, no permission) it refuses the next time as well.
+    // An error answer of Redis (out of memory, no permission) would be the same the next time.
     if (error instanceof ReplyError) this.#breaker.open();
     else this.#breaker.failed();
   }
 
-  /** A write, because a Redis that is full still answers to reads. */
+  /** This is a write, because a full Redis still answers to reads. */
   async #probe(): Promise<void> {
     await this.#run('probe', (redis) => redis.set('probe', '', 'PX', PROBE_MS)).catch(() => {});
   }

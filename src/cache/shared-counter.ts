@@ -4,13 +4,13 @@ import type { RedisLink } from './redis.ts';
 import { WindowCounter } from './window-counter.ts';
 
 export interface SharedCounterOptions {
-  /** Hides from Redis whose requests are counted; the same in every replica. */
+  /** Key that hides the counted identities from Redis. It is the same in every replica. */
   readonly identityKey: Buffer;
-  /** A request that Redis did not count. */
+  /** Called for a request that Redis did not count. */
   readonly uncounted: () => void;
 }
 
-/** Counts over all replicas; without Redis this process counts for itself. */
+/** Counts requests of all replicas together. Without Redis, this process counts its own requests. */
 export class SharedCounter implements RequestCounter {
   readonly #link: RedisLink;
   readonly #options: SharedCounterOptions;

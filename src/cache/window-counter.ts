@@ -3,12 +3,12 @@ import type { RequestCounter } from '../ports.ts';
 
 const MAX_KEYS = 10_000;
 
-/** Counts in this process. */
+/** Counts requests in this process. */
 export class WindowCounter implements RequestCounter {
   readonly #windows = new LRUCache<string, { count: number; end: number }>({ max: MAX_KEYS });
   readonly #now: () => number;
 
-  /** `now`: milliseconds of a clock that never jumps. */
+  /** @param now milliseconds of a clock that nobody can set */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }

@@ -3,23 +3,29 @@ import { empiricalThreshold } from './rates.ts';
 import { ENOUGH_ERRORS } from './tail.ts';
 
 /**
- * Per cent of the probes below each inner edge of a bin. The lowest bin is small, because most errors
- * are made there.
+ * Per cent of the probes below each inner edge of the bins. The lowest bin is small, because most
+ * errors occur in it.
  */
 export const SHARES = [5, 20, 50, 80] as const;
-/** The lowest rate at which every bin of a few thousand photographs still counts enough false matches. */
+/**
+ * FMR at which the bins are compared: the lowest rate at which every bin of a few thousand photographs
+ * still has enough false matches.
+ */
 export const LEVEL_FMR = 1e-4;
-/** A shift beyond this would be an accident of the data. */
+/** Largest offset of a bin. A larger one would be an accident of the data. */
 export const MOST_OFFSET = 0.1;
 
-/** Lower edges of the bins for probes of these norms, rising from 0; fewer where norms are alike. */
+/**
+ * Lower edges of the bins for probes with these norms, in rising order from 0. There are fewer bins
+ * when edges coincide.
+ */
 export function edgesOf(norms: readonly number[]): number[] {
   const sorted = norms.toSorted((a, b) => a - b);
   const inner = SHARES.map((share) => Math.round(percentileOf(sorted, share) * 100) / 100);
   return [...new Set([0, ...inner])];
 }
 
-/** The nearest values that never fall (pool adjacent violators), each counting by its weight. */
+/** Weighted isotonic regression: the closest values that never fall (pool adjacent violators). */
 export function rising(values: readonly number[], weights: readonly number[]): number[] {
   const blocks: { value: number; weight: number; count: number }[] = [];
   values.forEach((value, i) => {
@@ -39,9 +45,9 @@ export function rising(values: readonly number[], weights: readonly number[]): n
 
 /** Impostor scores of one bin. */
 export interface BinScores {
-  /** Counts by score, as `histogram.ts` has them. */
+  /** Counts by score bin, as in histogram.ts. */
   readonly impostor: Float64Array;
-  /** Comparisons that differ in the person enrolled or in the probe. */
+  /** Number of comparisons that differ in the enrolled person or in the probe. */
   readonly distinctImpostor: number;
 }
 

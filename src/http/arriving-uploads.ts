@@ -1,19 +1,25 @@
 import { Problem } from '../errors.ts';
 import { MAX_REQUEST_BYTES } from './upload-size.ts';
 
-/** Bytes of uploads that may be arriving: of everyone, and of one client. */
+/**
+ * Largest number of bytes in uploads that are arriving at the same time: of all clients, and of one
+ * client.
+ */
 export const MAX_ARRIVING_BYTES = 20 * MAX_REQUEST_BYTES;
 export const MAX_ARRIVING_OF_CLIENT = 12 * MAX_REQUEST_BYTES;
 
 /**
- * What uploads take up while they arrive, by their declared length: an upload that stops half-way holds
- * what has arrived of it until it is cut off, so without a bound many of them fill the memory.
+ * Counts the declared bytes of the uploads that are arriving. An upload that stops half-way keeps its
+ * bytes in memory until its time-out, so without a limit many such uploads would fill the memory.
  */
 export class ArrivingUploads {
   readonly #byClient = new Map<string, number>();
   #all = 0;
 
-  /** Makes room for an upload, or refuses it; gives what to call, once or more, when it has arrived. */
+  /**
+   * Counts an upload. Returns a function to call when the upload has arrived or ended; further calls of
+   * it do nothing. Throws rate-limited or overloaded when too many bytes are arriving.
+   */
   enter(client: string, bytes: number): () => void {
     const own = this.#byClient.get(client) ?? 0;
     if (own + bytes > MAX_ARRIVING_OF_CLIENT) {

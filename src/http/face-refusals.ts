@@ -11,7 +11,7 @@ export const isTurnedAway = <T extends { kind: string }>(
   result: T | TurnedAway,
 ): result is TurnedAway => result.kind === 'locked' || result.kind === 'disabled';
 
-/** The answer to who has failed too often, the same for every route that compares faces. */
+/** Answers a request after too many failed attempts, in the same way on every route that compares faces. */
 export function refuseTurnedAway(reply: FastifyReply, away: TurnedAway): FastifyReply {
   if (away.kind === 'disabled') {
     return refuse(

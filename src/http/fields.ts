@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { isUserId, USER_ID_PATTERN } from '../domain/attempt/user-id.ts';
 import { IMAGE_LIMIT } from './upload-size.ts';
 
-/** Documented as a pattern, checked in full: refused, never rewritten. */
+/**
+ * A user id. OpenAPI shows the pattern; the full check also applies. An invalid id is refused and never
+ * corrected.
+ */
 export const userId = z
   .string()
   .refine(isUserId, '1 to 64 of A-Z a-z 0-9 . _ @ -, beginning with a letter or a digit')
@@ -16,7 +19,7 @@ export const image = z
   .refine((bytes) => bytes.length > 0, 'the file is empty')
   .meta({ ...binary, description: `JPEG or PNG, at most ${IMAGE_LIMIT} and 16.7 million pixels` });
 
-/** Free text about the device; without it the User-Agent header is kept. */
+/** Free text about the device. Without it the User-Agent header is stored. */
 export const deviceInfo = z
   .string()
   .max(200)

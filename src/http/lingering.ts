@@ -1,21 +1,27 @@
 import type { Socket } from 'node:net';
 import { networkOf } from './network.ts';
 
-/** Bytes that one client may go on sending after its answer: more than the largest photographs have. */
+/**
+ * Largest number of bytes that a client may still send after its answer. It is more than the largest
+ * request has.
+ */
 export const MAX_LINGER_BYTES = 32 * 1024 * 1024;
-/** How long it may go on sending, and how long it may be silent. Nginx is told the same. */
+/**
+ * Longest time that the client may continue to send, and longest time without a byte from it. nginx has
+ * the same values.
+ */
 const MAX_LINGER_MS = 10_000;
 const MAX_SILENCE_MS = 2_000;
 
-/** Connections that may linger at a time: of everyone, and of one network. */
+/** Largest number of lingering connections at a time: in all, and of one network. */
 export const MAX_LINGERING = 64;
 export const MAX_LINGERING_OF_NETWORK = 16;
 
 /**
- * Connections whose client is still sending a request that was answered already. A server that closes
- * such a connection makes the next write of the client fail, and most clients then report a broken
- * connection in place of the answer. So our side is closed, and what still comes is read and thrown
- * away, within the bounds above. A connection beyond them is closed at once, as all were before.
+ * Connections whose client is still sending a request that was answered already. If the server closed
+ * such a connection, the next write of the client would fail, and most clients would report a broken
+ * connection instead of the answer. The server therefore closes only its own side; it reads and drops
+ * what still comes, within the limits above. A connection beyond these limits is closed at once.
  */
 export class Lingering {
   readonly #sockets = new Set<Socket>();
@@ -26,18 +32,18 @@ export class Lingering {
   }
 
   /**
-   * Lets the connection linger once the answer under way is written and the HTTP server closes it. The
+   * Lets the connection linger when its answer is written and the HTTP server would close it. The
    * answer must have the header `connection: close`.
    */
   afterAnswer(socket: Socket, client: string): void {
-    // This is what the HTTP server calls after the last answer on a connection.
+    // The HTTP server calls this function after the last answer on a connection.
     socket.destroySoon = () => {
       Reflect.deleteProperty(socket, 'destroySoon');
       this.start(socket, client);
     };
   }
 
-  /** Ends our side of the connection, now that the answer is written, and lets it linger. */
+  /** Closes our side of the connection after the answer is written, and lets it linger. */
   start(socket: Socket, client: string): void {
     const network = networkOf(client);
     const own = this.#byNetwork.get(network) ?? 0;
@@ -61,16 +67,19 @@ export class Lingering {
     socket.end();
   }
 
-  /** For the end of the service: waits for nobody. */
+  /** Closes all lingering connections at once, for the end of the service. */
   closeAll(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** From here on no byte reaches the HTTP parser, which would take it for another request. */
+  /**
+   * Drops all further bytes. None of them reaches the HTTP parser, which would treat it as another
+   * request.
+   */
   #discard(socket: Socket): void {
     let received = 0;
-    // The parser may have stopped the reading, because nobody took the body. While it owns the
-    // connection, only this call starts it again.
+    // The parser may have paused the socket, because nothing read the body. While the parser owns the
+    // connection, only this call resumes it.
     socket.resume();
     socket.removeAllListeners('data');
     socket.on('data', (chunk: Buffer) => {

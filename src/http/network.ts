@@ -1,6 +1,9 @@
 import { isIPv6, SocketAddress } from 'node:net';
 
-/** An IPv4 address, or the /64 of an IPv6 one: a whole household or phone owns at least that. */
+/**
+ * The IPv4 address, or the /64 network of an IPv6 address, because every household or phone has at
+ * least a /64.
+ */
 export function networkOf(ip: string): string {
   const bare = ip.replace(/%.*$/, '');
   if (!isIPv6(bare)) return bare;

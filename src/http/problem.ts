@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { PROBLEMS, Problem, type ProblemCode, type ProblemOptions } from '../errors.ts';
 
-/** RFC 9457 body, the same for every error of every route. */
+/** Body of an error answer (RFC 9457), the same on every route. */
 export const problemSchema = z
   .object({
     type: z.string().describe('urn:biometric:problem:<code>, from a closed list'),
@@ -15,7 +15,7 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem' });
 
-/** What every route may answer that takes photographs behind a key. */
+/** Problems of every route that accepts photographs and needs a key. */
 export const FACE_PROBLEMS = [
   'field-invalid',
   'multipart-malformed',
@@ -36,7 +36,10 @@ export const FACE_PROBLEMS = [
   'inference-failed',
 ] as const satisfies ProblemCode[];
 
-/** Every route can be called by a foreign page, and asks the database, if only for the key of the caller. */
+/**
+ * Problems of every route. A foreign web page may call it, and it uses the database, at least to check
+ * the key.
+ */
 const ALWAYS: ProblemCode[] = [
   'cross-site',
   'rate-limited',
@@ -52,7 +55,7 @@ interface ProblemResponse {
   content: { 'application/problem+json': { schema: typeof problemSchema } };
 }
 
-/** Response schemas of a route's problems by status, each described by its codes. */
+/** The response schemas for the problems of a route, by HTTP status. The description lists the codes. */
 export function problemResponses(...codes: ProblemCode[]): Record<number, ProblemResponse> {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of [...codes, ...ALWAYS]) {
@@ -70,15 +73,15 @@ export function problemResponses(...codes: ProblemCode[]): Record<number, Proble
   );
 }
 
-/** Whether a part of the body is still on its way. */
+/** Whether a part of the body has not arrived yet. */
 function isArriving({ raw }: FastifyRequest): boolean {
   if (raw.complete) return false;
   if (raw.headers['transfer-encoding'] !== undefined) return true;
-  // A small body comes along with the headers; it may be here before the parser says that it ended.
+  // A small body arrives together with the headers, possibly before the parser reports its end.
   return raw.readableLength < Number(raw.headers['content-length'] ?? 0);
 }
 
-/** Answers with a row of the table. */
+/** Answers with a row of the problem table. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const { code, status } = problem;
   reply.server.countProblem(code);
@@ -86,7 +89,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     void reply.header('retry-after', problem.retryAfterSeconds);
   }
   if (status === 401) void reply.header('www-authenticate', 'Bearer realm="biometric"');
-  // The rest of the request is not read, so no other one can follow it on this connection.
+  // The rest of the request is not read, so the connection cannot be used for another request.
   const arriving = isArriving(reply.request);
   if (arriving || status === 413 || status === 408) void reply.header('connection', 'close');
   const { socket } = reply.request.raw;

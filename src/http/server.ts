@@ -20,9 +20,15 @@ export interface HttpOptions {
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
-/** Node looks only every 30 s by default, and a slow sender would have that long on top. */
+/**
+ * Interval of the time-out check. The default of Node is 30 s, which a slow sender would get in
+ * addition.
+ */
 const TIMEOUT_CHECK_MS = 1_000;
-/** Shorter than a proxy keeps its upstream connections would be 502s; Nginx is told 4 s. */
+/**
+ * Keep-alive of a connection. It must be longer than the keep-alive of the proxy in front (4 s in
+ * nginx), because otherwise the proxy would answer 502.
+ */
 const KEEP_ALIVE_MS = 5_000;
 
 const RAW_PROBLEM: Record<string, ProblemCode> = {
@@ -30,7 +36,7 @@ const RAW_PROBLEM: Record<string, ProblemCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'timeout',
 };
 
-/** Answer to bytes that never became a request, in the same shape as every other error. */
+/** Answer to bytes that are not a valid HTTP request, in the same form as every other error. */
 function rawAnswer(slug: ProblemCode, id: string): string {
   const { status, title } = PROBLEMS[slug];
   const body = JSON.stringify({
@@ -52,8 +58,8 @@ function rawAnswer(slug: ProblemCode, id: string): string {
 }
 
 /**
- * A client that asks before it sends (`Expect: 100-continue`) is told to go on only when its body is
- * going to be read. Node by itself would tell it before anybody looked at the request.
+ * Sends "100 Continue" to a client that asks for it (`Expect: 100-continue`) only when the body is going
+ * to be read. Node alone would send it before any hook has seen the request.
  */
 function continueWhenWanted(app: FastifyInstance): void {
   const asking = new WeakSet<ServerResponse>();
@@ -67,7 +73,10 @@ function continueWhenWanted(app: FastifyInstance): void {
   });
 }
 
-/** A bare Fastify with our ids, time-outs and validation; plugins and routes come from app.ts. */
+/**
+ * Makes a Fastify server with our request ids, time-outs and validation, without plugins and routes
+ * (see src/app).
+ */
 export function createHttp({ logger, random, trustProxy }: HttpOptions): FastifyInstance {
   const lingering = new Lingering();
   const app = fastify({
@@ -81,13 +90,15 @@ export function createHttp({ logger, random, trustProxy }: HttpOptions): Fastify
     http: {
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: TIMEOUT_CHECK_MS,
-      // Node's own answer to a missing host has no body; ours is in the security plugin.
+      // Node's own answer to a missing Host header has no body. The security plugin answers instead.
       requireHostHeader: false,
     },
     bodyLimit: 64 * 1024,
-    // Beyond Node's own limit of headers: a longer id is refused by its pattern, like any wrong one.
+    // As large as Node's limit for headers, so that a long id is refused by its pattern like any other
+    // invalid id.
     routerOptions: { maxParamLength: 16 * 1024 },
-    // An address that cannot be decoded reaches no hook, so its id and log line are made here.
+    // An address that cannot be decoded does not reach any hook, so its request id header and log line
+    // are made here.
     frameworkErrors(_error, request, reply) {
       void reply.header('x-request-id', request.id);
       const { method } = request;
@@ -96,7 +107,7 @@ export function createHttp({ logger, random, trustProxy }: HttpOptions): Fastify
     },
     return503OnClosing: false,
     clientErrorHandler(error, socket) {
-      // It was answered already, and ends by the rules of lingering.
+      // The connection was answered already; `Lingering` ends it.
       if (lingering.has(socket)) return;
       if (!socket.writable || error.code === 'ECONNRESET') {
         socket.destroy(error);
@@ -111,11 +122,11 @@ export function createHttp({ logger, random, trustProxy }: HttpOptions): Fastify
   app.decorate('lingering', lingering);
   app.addHook('preClose', async () => lingering.closeAll());
   continueWhenWanted(app);
-  // Node would answer 417 without a body to an expectation it does not know; it may be ignored.
+  // Node would answer 417 without a body to an unknown Expect header. The header may be ignored.
   app.server.on('checkExpectation', (request, response) => {
     app.server.emit('request', request, response);
   });
-  // Many clients name a type on every request, also on a DELETE that has no body.
+  // Many clients send a content type with every request, also with a DELETE without a body.
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body.length === 0) done(null, undefined);

@@ -4,11 +4,11 @@ const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.015, 0.025, 0.05];
 
 export interface CacheMetrics {
   command(command: string, seconds: number): void;
-  /** A request that was not counted in Redis. */
+  /** Call for a request that Redis did not count. */
   uncounted(): void;
 }
 
-/** How Redis answers, and whether it is asked. */
+/** Metrics of Redis: how fast it answers, and whether it is in use. */
 export function cacheMetrics(registry: Registry, inUse: () => boolean): CacheMetrics {
   const registers = [registry];
   new Gauge({

@@ -3,9 +3,13 @@ import { Gauge, type Registry } from 'prom-client';
 import { type Calibration, operatingPoint } from '../domain/comparison/threshold.ts';
 import type { FaceEngine, StoreUpkeep } from '../ports.ts';
 
-// What is read when it is scraped.
+// Gauges that read their value when Prometheus scrapes them.
 
-/** `open`: how many face models are open. */
+/**
+ * Gauges of the face engine.
+ *
+ * @param open number of open face models
+ */
 export function watchEngine(
   registry: Registry,
   engine: Pick<FaceEngine, 'load'>,
@@ -32,17 +36,20 @@ export function watchEngine(
   gauge('biometric_inference_busy_threads', 'Inference threads at work', () => engine.load().busy);
 }
 
-/** What a broken database cannot say is not a number; the other metrics are needed all the more. */
-async function known<T>(
+/**
+ * Reads a value from the store. If the database fails, `orElse` is called and the other metrics are
+ * still served, because they are needed then.
+ */
+async function readOrElse<T>(
   read: () => Promise<T>,
   set: (value: T) => void,
-  nothing: () => void,
+  orElse: () => void,
 ): Promise<void> {
   let value: T;
   try {
     value = await read();
   } catch {
-    nothing();
+    orElse();
     return;
   }
   set(value);
@@ -58,7 +65,7 @@ export function watchSecurity(
     help: 'Failed comparisons of everyone in the current hour',
     registers,
     async collect() {
-      await known(
+      await readOrElse(
         () => store.failuresOfEveryone(),
         ({ used }) => this.set(used),
         () => this.set(Number.NaN),
@@ -70,7 +77,7 @@ export function watchSecurity(
     help: '1 while the failures of everyone exceed the budget of the hour',
     registers,
     async collect() {
-      await known(
+      await readOrElse(
         () => store.failuresOfEveryone(),
         ({ alert }) => this.set(alert ? 1 : 0),
         () => this.set(Number.NaN),
@@ -82,7 +89,7 @@ export function watchSecurity(
     help: 'Size of the write-ahead log; above 64 MB something reads the database without an end',
     registers,
     async collect() {
-      await known(
+      await readOrElse(
         () => store.logBytes(),
         (bytes) => this.set(bytes),
         () => this.set(Number.NaN),
@@ -95,7 +102,7 @@ export function watchSecurity(
     labelNames: ['part'],
     registers,
     async collect() {
-      await known(
+      await readOrElse(
         () => store.auditHead(),
         ({ id, hash }) => {
           this.set({ part: 'id' }, id);
@@ -117,8 +124,9 @@ const identityOf = (calibration: Calibration): string =>
   createHash('sha256').update(JSON.stringify(calibration)).digest('hex').slice(0, 12);
 
 /**
- * What decides: one series of identity, and the threshold for each calibrated number of templates.
- * Showing another basis takes the series of the former one away.
+ * Gauges of what decisions are based on: one series that identifies the model and its calibration, and
+ * the threshold for each calibrated number of templates. When the returned function shows another
+ * basis, it removes the series of the former one.
  */
 export function decisionGauges(registry: Registry): (basis: DecisionBasis) => void {
   const registers = [registry];

@@ -3,7 +3,7 @@ import type { Replay } from '../domain/comparison/replay.ts';
 import { ADVICE } from '../domain/face/quality.ts';
 import type { Recorder } from '../ports.ts';
 
-/** The values a label may have. `Record` makes the compiler ask for every member of the type. */
+/** The values that a label may have. With `Record` the compiler demands every member of the type. */
 const keys = <K extends string>(all: Record<K, unknown>): K[] => Object.keys(all) as K[];
 
 export const QUALITY_FAULTS = keys(ADVICE);

@@ -6,7 +6,10 @@ const STDOUT = 1;
 const TRIES = 10;
 const BETWEEN_MS = 20;
 
-/** False when nobody takes the line: a full pipe whose reader stands still must not hold the end up. */
+/**
+ * Writes a line to the standard output, and returns false when that is not possible. A full pipe that
+ * nobody reads must not delay the end of the process.
+ */
 function writeNow(line: string): boolean {
   let left = Buffer.from(line);
   for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -22,8 +25,8 @@ function writeNow(line: string): boolean {
 }
 
 /**
- * Writes a fatal line before it returns. The logger itself writes through Node's thread pool, and a
- * process that has to be ended by force may have no thread left there.
+ * Writes a fatal log line and returns after it is written. The normal logger writes through Node's
+ * thread pool, and a process that must be ended by force may have no thread left there.
  */
 export function logLastLine(logger: Logger, text: string): void {
   createLogger(logger.level, { write: writeNow }).fatal(text);

@@ -1,8 +1,8 @@
 import { type Logger, pino } from 'pino';
 
 /**
- * JSON lines. Requests are never serialised: a path can hold a user id, a body a photograph. What a
- * line says is chosen field by field where it is written.
+ * A logger of JSON lines. Request objects are never logged, because a path may hold a user id and a
+ * body a photograph. Each log call names its fields.
  */
 export function createLogger(
   level: string,

@@ -15,15 +15,15 @@ import { OPERATIONS } from './store-queries.ts';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const QUERY_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25];
-/** Steps of 0.05 from -0.25 to 1. */
+/** Bucket limits from -0.25 to 1 in steps of 0.05. */
 const SCORES = Array.from({ length: 26 }, (_, i) => (i - 5) / 20);
-/** Finer at both ends, where nearly all faces are. */
+/** Finer at both ends, where nearly all values lie. */
 const LIVENESS = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1];
 const MARGINS = [-0.5, -0.4, -0.3, -0.2, -0.15, -0.1, -0.05, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5];
 
 /**
- * What happens in one app, counted. Labels come from closed sets only, so the number of series is
- * bounded; counters begin at 0, because a rate cannot see the step to a series' first value.
+ * The metrics of one app. Labels have closed sets of values only, so that the number of series is
+ * bounded. Counters begin at 0, because a rate cannot see the step to the first value of a new series.
  */
 export class Metrics implements Recorder {
   readonly registry = new Registry();
@@ -108,7 +108,7 @@ export class Metrics implements Recorder {
     for (const operation of OPERATIONS) this.#queries.zero({ operation });
   }
 
-  /** A route that exists: our own failures on it are counted from 0. */
+  /** Makes the series for failures of a route (500 and 503), so that they begin at 0. */
   expect(method: string, route: string): void {
     for (const status of ['500', '503']) this.#requests.zero({ method, route, status });
   }

@@ -1,11 +1,15 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 export interface SnapshotMetrics {
-  /** After each run: how long it took in seconds, or null when it failed. */
+  /** Call after each copy with the seconds it took, or null when it failed. */
   done(seconds: number | null): void;
 }
 
-/** How old the copy for sqlite-web is, and how making it goes. `age` is null before the first. */
+/**
+ * Metrics of the copy for sqlite-web: its age, and how long making it takes.
+ *
+ * @param age age of the copy in seconds; null before the first copy
+ */
 export function snapshotMetrics(registry: Registry, age: () => number | null): SnapshotMetrics {
   const registers = [registry];
   new Gauge({

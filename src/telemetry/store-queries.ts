@@ -1,6 +1,6 @@
 import type { Store } from '../ports.ts';
 
-/** What requests use of a store; every call of it is measured. */
+/** The ports of a store that requests use. Every call is measured. */
 export type StorePorts = Pick<
   Store,
   'users' | 'audit' | 'regulation' | 'challenges' | 'duplicates' | 'apiKeys' | 'signingKeys'
@@ -8,7 +8,7 @@ export type StorePorts = Pick<
 
 type PortName = keyof StorePorts;
 
-/** Every method of every store port; the compiler asks for a new one. */
+/** Every method of every store port. The compiler demands an entry for a new one. */
 const METHODS: { readonly [P in PortName]: Readonly<Record<keyof StorePorts[P], true>> } = {
   users: {
     find: true,
@@ -38,7 +38,7 @@ const METHODS: { readonly [P in PortName]: Readonly<Record<keyof StorePorts[P], 
 
 const PORTS = Object.keys(METHODS) as PortName[];
 
-/** `port.method` of each: what the label `operation` may be. */
+/** `port.method` of each method: the values of the label `operation`. */
 export const OPERATIONS: readonly string[] = PORTS.flatMap((port) =>
   Object.keys(METHODS[port]).map((method) => `${port}.${method}`),
 );
@@ -62,7 +62,10 @@ function timed(port: PortName, store: StorePorts[PortName], observe: Observe): o
   return Object.fromEntries(entries);
 }
 
-/** The same stores with every call measured; what they call among themselves is not counted twice. */
+/**
+ * The same ports with every call measured. Calls between the stores are not measured, so nothing is
+ * counted twice.
+ */
 export const timeStores = (stores: StorePorts, observe: Observe): StorePorts =>
   Object.fromEntries(
     PORTS.map((port) => [port, timed(port, stores[port], observe)]),

@@ -7,7 +7,7 @@ import { refusalCounter } from './rate-limit.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who sends the request; set by `requireScope` before a byte of the body is read. */
+    /** The sender of the request. `requireScope` sets it before a byte of the body is read. */
     principal: Principal | null;
   }
 }
@@ -17,7 +17,7 @@ export interface AccessOptions {
   readonly keys: KeyVerifier;
 }
 
-/** From `x-api-key` or `Authorization: Bearer`; a key in the address is never looked at. */
+/** The key in `x-api-key` or `Authorization: Bearer`, or null. A key in the URL is ignored. */
 export function presentedKey(request: FastifyRequest): string | null {
   const own = request.headers['x-api-key'];
   if (typeof own === 'string') return own;
@@ -25,10 +25,14 @@ export function presentedKey(request: FastifyRequest): string | null {
   return scheme?.toLowerCase() === 'bearer' && token ? token : null;
 }
 
-/** Provides `app.requireScope`; a scope of routes is guarded by registering its hook there. */
+/**
+ * Adds `app.requireScope`. Register the hook that it returns in a Fastify scope to protect all routes
+ * of that scope.
+ */
 async function access(app: FastifyInstance, { mode, keys }: AccessOptions): Promise<void> {
   app.decorateRequest('principal', null);
-  // The limit of a route runs after this hook, so a refusal here would pass it uncounted.
+  // The rate limit of a route runs after this hook, so a request that is refused here would not be
+  // counted.
   const countRefusal = refusalCounter(app);
   app.decorate('requireScope', (scope: Scope) => async (request: FastifyRequest) => {
     if (mode === 'open') {

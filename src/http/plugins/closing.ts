@@ -3,8 +3,9 @@ import fp from 'fastify-plugin';
 import { Problem } from '../../errors.ts';
 
 /**
- * While the service stops, requests under way are answered, each answer closes its connection (an
- * idle keep-alive connection would hold the server for its whole time-out), and new ones get 503.
+ * While the service stops, requests under way are still answered, and new requests get 503. Each answer
+ * closes its connection, because an idle keep-alive connection would delay the stop by its whole
+ * time-out.
  */
 async function closing(app: FastifyInstance): Promise<void> {
   let stopping = false;

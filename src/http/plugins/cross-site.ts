@@ -13,15 +13,16 @@ const WHAT_TO_DO =
   'open or call http://localhost with the port of the service yourself, or start it with AUTH_MODE=key and send a key.';
 
 /**
- * Without keys, whoever reaches the service may use it, and a browser on this machine reaches it for
- * every page it shows. So an open service answers only under a name of this machine, and only itself,
- * its own pages and programs. With keys nothing is checked here: no page has the key, and a browser
- * never adds one by itself.
+ * Protects a service without API keys from other web pages. Without keys, everyone who reaches the
+ * service may use it, and a browser on this machine reaches it on behalf of every page. The service
+ * therefore answers only under a name of this machine, and only its own pages and programs that are not
+ * browsers. With keys this check is not needed: other pages do not have the key, and a browser never
+ * adds it by itself.
  */
 async function crossSite(app: FastifyInstance, { mode }: CrossSiteOptions): Promise<void> {
   if (mode === 'key') return;
-  // Counted apart from the other requests of this machine: a page that keeps trying must not use up
-  // what its owner may send.
+  // These refusals have their own counter, so that a page that keeps trying does not use up the request
+  // limit of the person at this machine.
   const count = refusalCounter(app, {
     keyGenerator: (request) => `cross-site ${networkOf(request.ip)}`,
   });

@@ -9,19 +9,22 @@ import { MAX_IMAGE_BYTES, MAX_REQUEST_BYTES, TOO_LARGE } from '../upload-size.ts
 import { clientOf } from './rate-limit.ts';
 
 const MAX_FIELD_BYTES = 1024;
-/** What a form may hold besides its values: boundaries and the headers of at most eleven parts. */
+/**
+ * Largest number of bytes in a form besides its values: boundaries and the headers of at most eleven
+ * parts.
+ */
 const MAX_FRAME_BYTES = 16 * 1024;
 
 export interface FaceUploadOptions {
   readonly images: number;
   readonly engine: Pick<FaceEngine, 'load'>;
-  /** Shared by every scope that takes photographs. */
+  /** Shared by all scopes that accept photographs. */
   readonly arriving: ArrivingUploads;
 }
 
 const tooLarge = (): Problem => new Problem('payload-too-large', TOO_LARGE);
 
-/** Bytes of the values of a form. */
+/** Number of bytes in the values of a form. */
 function bytesIn(value: unknown): number {
   if (typeof value === 'string' || Buffer.isBuffer(value)) return Buffer.byteLength(value);
   if (value === null || typeof value !== 'object') return 0;
@@ -29,9 +32,9 @@ function bytesIn(value: unknown): number {
 }
 
 /**
- * A scope whose routes take a small form with photographs, kept in memory. Turned away before the
- * body is read: a declared length above the cap, any photograph while the queue is full, and an upload
- * beside too many others that are still arriving.
+ * Makes the routes of a scope accept a small form with photographs, which is kept in memory. Three
+ * kinds of request are refused before the body is read: a declared length above the limit, any
+ * photograph while the queue is full, and an upload while too many others are arriving.
  */
 async function faceUpload(app: FastifyInstance, options: FaceUploadOptions): Promise<void> {
   app.addHook('onRequest', async (request, reply) => {
@@ -43,8 +46,8 @@ async function faceUpload(app: FastifyInstance, options: FaceUploadOptions): Pro
     request.raw.once('close', arrived);
     reply.raw.once('close', arrived);
   });
-  // A body of undeclared length is counted while it is read. Registered before the form parser, in
-  // the same tick, so no byte passes uncounted.
+  // A body without a declared length is counted while it is read. This hook is registered before the
+  // form parser and runs in the same tick, so that every byte is counted.
   const bytesOf = new WeakMap<FastifyRequest, number>();
   app.addHook('preValidation', (request, _reply, done) => {
     let received = 0;
@@ -70,7 +73,7 @@ async function faceUpload(app: FastifyInstance, options: FaceUploadOptions): Pro
       headerPairs: 20,
     },
   });
-  // The parser drops what is too much in the header of a part and goes on; such a form is refused.
+  // The parser drops excess headers of a part and continues; such a form is refused here.
   app.addHook('preValidation', async (request) => {
     const frame = (bytesOf.get(request) ?? 0) - bytesIn(request.body);
     if (frame > MAX_FRAME_BYTES) {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { refuse } from '../problem.ts';
 
-/** Unknown addresses are limited like known ones, and like them before a body is read. */
+/** Applies the rate limit to unknown addresses as well, before the body is read. */
 async function notFound(app: FastifyInstance): Promise<void> {
   const limit = app.rateLimit();
   app.addHook('onRequest', async (request, reply) => {

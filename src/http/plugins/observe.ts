@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 
 export interface RequestRecorder {
-  /** Told once of every route that can fail through our own fault. */
+  /** Called once for every route that can fail with 500. */
   expect(method: string, route: string): void;
   request(method: string, route: string, status: number, seconds: number): void;
 }
@@ -11,14 +11,14 @@ export interface ObserveOptions {
   readonly recorder: RequestRecorder;
 }
 
-/** Methods that the API answers; any other one that the parser lets through is "other". */
+/** HTTP methods that get their own label. Any other method that the parser accepts is "other". */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 const POLLED = new Set(['/health', '/health/live', '/metrics']);
 
 /**
- * One log line and one measurement a request, both by route pattern: the address itself may hold a
- * user id.
+ * Writes one log line and one measurement for each request. Both name the route pattern, because the
+ * address itself may hold a user id.
  */
 async function observe(app: FastifyInstance, { recorder }: ObserveOptions): Promise<void> {
   app.addHook('onRoute', ({ method, url, schema }) => {
@@ -34,7 +34,7 @@ async function observe(app: FastifyInstance, { recorder }: ObserveOptions): Prom
     const ms = Math.round(reply.elapsedTime * 10) / 10;
     const method = METHODS.has(request.method) ? request.method : 'other';
     recorder.request(method, route, reply.statusCode, reply.elapsedTime / 1000);
-    // What programs ask every few seconds would bury the rest.
+    // Programs send these requests every few seconds; they would hide the other lines.
     const level = reply.statusCode === 200 && POLLED.has(route) ? 'debug' : 'info';
     request.log[level]({ method, route, status: reply.statusCode, ms }, 'request');
   });

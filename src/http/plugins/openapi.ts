@@ -4,7 +4,10 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 
-/** OpenAPI 3.1 from the zod schemas, and Swagger UI at /docs. Registered before the routes. */
+/**
+ * Generates the OpenAPI 3.1 document from the zod schemas and serves Swagger UI at /docs. Register it
+ * before the routes.
+ */
 async function openapi(app: FastifyInstance, { version }: { version: string }): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -22,7 +25,7 @@ async function openapi(app: FastifyInstance, { version }: { version: string }): 
           bearer: { type: 'http', scheme: 'bearer' },
         },
       },
-      // The empty one: on loopback no key is needed.
+      // The empty object means that no key is needed, as on loopback.
       security: [{ apiKey: [] }, { bearer: [] }, {}],
       tags: [
         { name: 'faces', description: 'Enrol and authenticate' },

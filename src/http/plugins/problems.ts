@@ -5,7 +5,7 @@ import { Problem, type ProblemCode } from '../../errors.ts';
 import { sendProblem } from '../problem.ts';
 import { TOO_LARGE } from '../upload-size.ts';
 
-/** What the framework and its plugins call our rows. */
+/** Problem codes for the error codes of Fastify and its plugins. */
 const BY_FASTIFY_CODE: Record<string, ProblemCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'payload-too-large',
   FST_REQ_FILE_TOO_LARGE: 'payload-too-large',
@@ -31,7 +31,7 @@ const DETAIL: Partial<Record<ProblemCode, string>> = {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Called once for every problem that is answered, also where no request came about. */
+    /** Called once for every problem answer, also for one to bytes that never became a request. */
     countProblem: (code: ProblemCode) => void;
   }
 }
@@ -42,7 +42,10 @@ export interface ProblemsOptions {
 
 const MAX_NAMES = 100;
 
-/** busboy throws plain errors; these are its words for a form that cannot be read. */
+/**
+ * Words of the error messages of busboy for a form that cannot be read; it throws errors without a
+ * code.
+ */
 const MULTIPART_WORDS = /multipart|boundary|part terminated|unexpected end/i;
 
 function toProblem(error: FastifyError): Problem {
@@ -67,15 +70,15 @@ function toProblem(error: FastifyError): Problem {
   return new Problem(code, detail, { cause: error });
 }
 
-/** Names are the caller's own words: repeated only as far as they help. */
+/** Unknown field names in the answer. They come from the client, so they are cut to a useful length. */
 const keysOf = (params: unknown): string =>
   params && typeof params === 'object' && 'keys' in params && Array.isArray(params.keys)
     ? params.keys.join(', ').slice(0, MAX_NAMES)
     : '';
 
 /**
- * Every error leaves as problem+json; what is our fault is logged with its cause. A refusal on
- * purpose (busy, stopping) has none, and the line of the request says enough.
+ * Answers every error as problem+json, and logs a failure of the service with its cause. A deliberate
+ * refusal (busy, stopping) has no cause; the log line of the request is enough for it.
  */
 async function problems(app: FastifyInstance, { count }: ProblemsOptions): Promise<void> {
   app.decorate('countProblem', count);

@@ -6,9 +6,9 @@ import type { RequestCounter } from '../../ports.ts';
 import { networkOf } from '../network.ts';
 
 export interface RateLimitOptions {
-  /** Requests per second and client; 0 turns it off. */
+  /** Requests per second of one client; 0 turns the limit off. */
   readonly general: number;
-  /** Counts for several replicas; null counts here. */
+  /** Counter that several replicas share; null counts in this process. */
   readonly counter: RequestCounter | null;
 }
 
@@ -20,15 +20,16 @@ export const tooMany = (): Problem =>
   });
 
 /**
- * Who is counted: the owner of a valid key, without one the network. Clients behind one address do not
- * starve each other, and one address is a whole /64.
+ * The identity that requests are counted for: the client of a valid key, otherwise the network. Clients
+ * behind one address then do not use up each other's limit, and all addresses of an IPv6 /64 count as
+ * one.
  */
 export function clientOf(request: FastifyRequest): string {
   const { client } = request.principal ?? {};
   return client === undefined || client === 'local' ? networkOf(request.ip) : `client ${client}`;
 }
 
-/** Counts a refusal that comes before the limit of the route has counted the request. */
+/** Makes a function that counts a refused request when the refusal comes before the limit of the route. */
 export function refusalCounter(
   app: FastifyInstance,
   options?: CreateRateLimitOptions,
@@ -40,7 +41,7 @@ export function refusalCounter(
   };
 }
 
-/** Route option for a limit of its own, shared by the routes of a group; 0 turns it off. */
+/** Route option for a separate limit in requests per second; 0 turns it off. */
 export const limitTo = (perSecond: number) =>
   perSecond > 0
     ? { rateLimit: { max: perSecond, timeWindow: WINDOW_MS } }
@@ -48,7 +49,10 @@ export const limitTo = (perSecond: number) =>
 
 type Counted = (error: Error | null, result?: { current: number; ttl: number }) => void;
 
-/** The counter in the form that the plugin asks for; routes with a limit of their own are a group. */
+/**
+ * Adapts the counter to the interface of the plugin. A route with its own limit gets its own group of
+ * counters.
+ */
 const storeOn = (counter: RequestCounter, group: string) =>
   class {
     incr(client: string, done: Counted, windowMs: number): void {
@@ -64,10 +68,13 @@ const storeOn = (counter: RequestCounter, group: string) =>
     }
   };
 
-/** Counts by API client, without a key by network, over one second; routes may ask for less, health asks for none. */
+/**
+ * Limits requests over one second, by API client or without a key by network. Routes may set a lower
+ * limit; the health routes have none.
+ */
 async function limits(app: FastifyInstance, options: RateLimitOptions): Promise<void> {
   const { general, counter } = options;
-  // One view of the documentation page is a dozen requests.
+  // The documentation page sends about a dozen requests.
   app.addHook('onRoute', (route) => {
     if (route.url.startsWith('/docs')) route.config = { ...route.config, ...limitTo(general * 10) };
   });

@@ -3,7 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '../../errors.ts';
 
-/** A host in every request, and headers for an API: nothing may be framed, loaded, sniffed or kept. /docs brings its own policy. */
+/**
+ * Requires a Host header in HTTP/1.1, and sets the security headers of an API: answers may not be
+ * framed, load other content, be interpreted as another type, or be stored. /docs has its own content
+ * policy.
+ */
 async function security(app: FastifyInstance): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {

@@ -10,7 +10,9 @@ import { BUILT_IN, CUSTOM, isCustomName } from './custom-embedder.ts';
  */
 export const ACTIVE_FILE = `${CUSTOM}/active.json`;
 
-const name = z.string().refine((text) => text === BUILT_IN || isCustomName(text), 'no name');
+const name = z
+  .string()
+  .refine((text) => text === BUILT_IN || isCustomName(text), 'not a model name');
 const choiceSchema = z.strictObject({ active: name, former: name.nullable() });
 
 /** Name of the embedder that the service runs, and of the one that it ran before. */

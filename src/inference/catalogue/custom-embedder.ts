@@ -110,7 +110,7 @@ export async function readCustom(modelsFolder: string, name: string): Promise<Cu
   const file = fileOf(name, 'embedder.json');
   if (!isCustomName(name)) {
     throw new RefusalToStart(
-      `"${name.slice(0, 64)}" is no name of a model: 1 to 32 of a-z 0-9 _ -, and not "${BUILT_IN}".`,
+      `"${name.slice(0, 64)}" is not a model name: use 1 to 32 characters of a-z 0-9 _ -, and not "${BUILT_IN}".`,
     );
   }
   let text: string;

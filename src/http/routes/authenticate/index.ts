@@ -15,7 +15,7 @@ import { authenticateSchema } from './schema.ts';
 
 export interface AuthenticateRouteOptions {
   readonly authenticate: Pick<Authenticate, 'run'>;
-  /** Null when nobody relies on result tokens. */
+  /** Null when result tokens are not configured. */
   readonly tokens: ResultTokens | null;
   readonly perSecond: number;
 }

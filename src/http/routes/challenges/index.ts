@@ -8,7 +8,7 @@ import { challengeSchema } from './schema.ts';
 
 export interface ChallengesRouteOptions {
   readonly challenges: Pick<Challenges, 'issue'>;
-  /** Asked for also where the caller asks for fewer. */
+  /** Smallest number of actions, also when the client asks for fewer. */
   readonly minActions: number;
   readonly perSecond: number;
 }

@@ -22,9 +22,10 @@ internal.addAddress('::1', 'ipv6');
 internal.addSubnet('fc00::', 7, 'ipv6');
 
 /**
- * True for a direct connection from a private address under an address or a name without a dot, as
- * Prometheus in the same network sends it. What a proxy passes on is not internal, and neither is a
- * browser in the network that shows a page of a stranger whose name points to us.
+ * True for a direct connection from a private address, with a Host header that is an IP address or a
+ * name without a dot, as Prometheus in the same network sends it. A request that a proxy forwards is
+ * not internal. Neither is one from a browser in the network that shows a stranger's page whose name
+ * points to us.
  */
 export function isInternal(peer: string | undefined, headers: IncomingHttpHeaders): boolean {
   if (headers.host !== undefined && canBeRebound(hostName(headers.host))) return false;

@@ -28,7 +28,7 @@ export class FileIdentity {
   checkFile(): void {
     const now = statSync(this.#file, { bigint: true, throwIfNoEntry: false });
     if (!now || identity(now) !== this.#identity)
-      throw damaged(new Error('not the file we opened'));
+      throw damaged(new Error('the database file was deleted or replaced'));
   }
 
   /** Like `checkFile`; also throws storage-full when the disk is nearly full. */

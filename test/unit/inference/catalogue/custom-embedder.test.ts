@@ -109,7 +109,7 @@ test('each fault of a description is said with its field', async (t) => {
 test('a name never leaves the folder, and only described folders are models', async (t) => {
   const folder = ownFolder(t);
   for (const name of ['../mine', 'a/b', '.', '', 'UPPER', 'built-in', 'x'.repeat(33)]) {
-    await assert.rejects(readCustom(folder, name), /is no name of a model/);
+    await assert.rejects(readCustom(folder, name), /is not a model name/);
   }
   await assert.rejects(readCustom(folder, 'mine'), /There is no model "mine"/);
   write(folder, 'mine', '{');
