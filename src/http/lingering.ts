@@ -3,7 +3,7 @@ import { networkOf } from './network.ts';
 
 /**
  * Largest number of bytes that a client may still send after its answer. It is more than the largest
- * request has.
+ * photographs have.
  */
 export const MAX_LINGER_BYTES = 32 * 1024 * 1024;
 /**
