@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { openapiDocument } from './docs/openapi.ts';
-import { configTable, problemTable } from './docs/tables.ts';
+import { configTable, mistakeTables, problemTable } from './docs/tables.ts';
 
 // Writes what is generated from the code into docs/ and openapi.json; --check only compares.
 const check = process.argv.includes('--check');
@@ -19,6 +19,11 @@ async function withTable(file: string, mark: string, table: string): Promise<str
 const wanted = {
   'docs/configuration.md': await withTable('docs/configuration.md', 'config', configTable()),
   'docs/api.md': await withTable('docs/api.md', 'problems', problemTable()),
+  'docs/mistakes.md': await withTable(
+    'docs/mistakes.md',
+    'mistakes',
+    mistakeTables(await readFile('docs/mistakes.json', 'utf8')),
+  ),
   'openapi.json': `${JSON.stringify(await openapiDocument(), null, 2)}\n`,
 };
 

@@ -7,6 +7,7 @@ if [ -f /certs/server.crt ] && [ -f /certs/server.key ]; then
 else
   servers=http
 fi
+sh /etc/nginx/biometric/cors.sh >/tmp/cors.conf
 cp "/etc/nginx/biometric/servers/$servers.conf" /tmp/servers/
 echo "nginx: serving $servers" >&2
 exec nginx -c /etc/nginx/biometric/nginx.conf -g 'daemon off;'

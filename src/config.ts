@@ -26,6 +26,16 @@ function redisFault(text: string): string | null {
   return bare && known ? null : 'expected redis://host:port or rediss://host:port';
 }
 
+const originsIn = (list: string) => list.split(',').flatMap((item) => item.trim() || []);
+
+/** What is wrong with a list of origins, or null. An origin is compared as the browser writes it. */
+function originFault(list: string): string | null {
+  // Apps in a web view have schemes of their own, such as capacitor://localhost.
+  const form = /^[a-z][a-z\d+.-]*:\/\/(\[[\da-f:.]+\]|[a-z\d._-]+)(:\d{1,5})?$/;
+  if (originsIn(list).every((origin) => form.test(origin))) return null;
+  return 'expected origins such as https://shop.example, one by one (no *), in small letters, with the scheme, without a path and without a slash at the end';
+}
+
 /**
  * All variables that the service reads, with default, bounds and description. The table in
  * docs/configuration.md is generated from it (`npm run docs`).
@@ -41,6 +51,16 @@ export const configSchema = z.object({
     .optional()
     .describe(
       'key: every call needs an API key (`npm run keys`). open: no key is needed, but the service answers on loopback only, under loopback names, and not to other web pages. Default: open on loopback, key elsewhere',
+    ),
+  CORS_ORIGINS: z
+    .string()
+    .superRefine((list, issues) => {
+      const message = originFault(list);
+      if (message) issues.addIssue({ code: 'custom', message });
+    })
+    .optional()
+    .describe(
+      'Origins of web pages that may call the service from a browser, separated by commas, for example https://shop.example. It needs AUTH_MODE=key. Default: none',
     ),
   DATA_PATH: z.string().default('data').describe('Folder of the database and the master key'),
   DB_PATH: z.string().optional().describe('Database file; default DATA_PATH/biometric.db'),
@@ -209,9 +229,18 @@ export const configSchema = z.object({
 
 type Raw = z.infer<typeof configSchema>;
 export type Config = Readonly<
-  Omit<Raw, 'AUTH_MODE' | 'DB_PATH' | 'MASTER_KEY_FILE' | 'SNAPSHOT_PATH' | 'REDIS_PASSWORD_FILE'>
+  Omit<
+    Raw,
+    | 'AUTH_MODE'
+    | 'CORS_ORIGINS'
+    | 'DB_PATH'
+    | 'MASTER_KEY_FILE'
+    | 'SNAPSHOT_PATH'
+    | 'REDIS_PASSWORD_FILE'
+  >
 > & {
   readonly AUTH_MODE: 'open' | 'key';
+  readonly CORS_ORIGINS: readonly string[];
   readonly DB_PATH: string;
   readonly MASTER_KEY_FILE: string;
   readonly SNAPSHOT_PATH: string | null;
@@ -235,6 +264,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
       `AUTH_MODE=open with API_HOST=${raw.API_HOST} would serve the network without keys: leave AUTH_MODE unset and create a key with "npm run keys -- create", or listen on 127.0.0.1.`,
     );
   }
+  const mode = raw.AUTH_MODE ?? (loopback ? 'open' : 'key');
+  if (raw.CORS_ORIGINS && mode === 'open') {
+    throw new RefusalToStart(
+      'CORS_ORIGINS needs AUTH_MODE=key: without keys these pages could enrol, read and erase for everyone who opens them.',
+    );
+  }
   if (raw.REDIS_PASSWORD_FILE && !raw.REDIS_URL) {
     throw new RefusalToStart(
       'REDIS_PASSWORD_FILE is set but REDIS_URL is not: set both, or neither.',
@@ -248,7 +283,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
   const at = (path: string) => (isAbsolute(path) ? path : resolve(cwd, path));
   return Object.freeze({
     ...raw,
-    AUTH_MODE: raw.AUTH_MODE ?? (loopback ? 'open' : 'key'),
+    AUTH_MODE: mode,
+    CORS_ORIGINS: originsIn(raw.CORS_ORIGINS ?? ''),
     DATA_PATH: at(raw.DATA_PATH),
     MODELS_PATH: at(raw.MODELS_PATH),
     DB_PATH: at(raw.DB_PATH ?? `${raw.DATA_PATH}/biometric.db`),

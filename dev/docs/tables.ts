@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { configSchema } from '../../src/config.ts';
 import { PROBLEMS } from '../../src/errors.ts';
+import { IMAGE_LIMIT, REQUEST_LIMIT } from '../../src/http/upload-size.ts';
 
 interface Field {
   default?: unknown;
@@ -27,4 +28,27 @@ export function problemTable(): string {
     ([code, { status, title }]) => `| ${status} | \`${code}\` | ${title} |`,
   );
   return ['| Status | Code | Meaning |', '|---|---|---|', ...rows].join('\n');
+}
+
+interface MistakeGroup {
+  readonly title: string;
+  readonly rows: { mistake: string; status: number; code: string; detail: string }[];
+}
+
+/** One section a group of docs/mistakes.json, one row a mistake. */
+export function mistakeTables(text: string): string {
+  const groups: MistakeGroup[] = JSON.parse(text);
+  const sections = groups.map(({ title, rows }) => {
+    const lines = rows.map(({ mistake, status, code, detail }) => {
+      const said = detail
+        .replaceAll('{image limit}', IMAGE_LIMIT)
+        .replaceAll('{request limit}', REQUEST_LIMIT)
+        .replaceAll('|', '\\|');
+      return `| ${mistake} | ${status} \`${code}\` | ${said} |`;
+    });
+    return [`## ${title}`, '', '| Mistake | Answer | Sentence |', '|---|---|---|', ...lines].join(
+      '\n',
+    );
+  });
+  return `\n${sections.join('\n\n')}\n`;
 }

@@ -55,23 +55,16 @@ export interface Asked {
   readonly bytes: Uint8Array;
 }
 
-/**
- * The service answers a form that is too large and closes the connection without reading the rest. The
- * reset of the connection can then arrive before the answer.
- */
-const MAY_LOSE_ANSWER_BYTES = 1024 * 1024;
-
 /** What is wrong with the answers to one request; null when nothing is. */
 export function faultIn(asked: Asked, { answers, rest }: Exchange, documented: Documented) {
   if (rest > 0) return `${rest} bytes after the answer`;
   if (answers.length === 0) {
-    const excused = asked.loose || asked.bytes.length > MAY_LOSE_ANSWER_BYTES;
-    return excused ? null : 'closed without an answer';
+    return asked.loose ? null : 'closed without an answer';
   }
   if (answers.length > 1 && !asked.loose) return `${answers.length} answers to one request`;
   for (const answer of answers) {
     const { status } = answer;
-    const elsewhere = ELSEWHERE.test(asked.label) && (status === 404 || status === 204);
+    const elsewhere = ELSEWHERE.test(asked.label) && [204, 404, 405].includes(status);
     const known = documented.get(asked.route)?.has(status) || TRANSPORT.includes(status);
     if (status >= 500 || !(known || elsewhere))
       return `status ${status}: ${answer.body.slice(0, 300)}`;

@@ -7,6 +7,7 @@ import { MAX_ENROLMENT_IMAGES } from '../domain/comparison/template.ts';
 import { ArrivingUploads } from '../http/arriving-uploads.ts';
 import access from '../http/plugins/access.ts';
 import closing from '../http/plugins/closing.ts';
+import cors from '../http/plugins/cors.ts';
 import crossSite from '../http/plugins/cross-site.ts';
 import faceUpload from '../http/plugins/face-upload.ts';
 import notFound from '../http/plugins/not-found.ts';
@@ -51,6 +52,7 @@ export async function registerPlugins(app: FastifyInstance, parts: PluginParts):
   await app.register(closing);
   await app.register(security);
   await app.register(rateLimit, { general: config.RATE_LIMIT_GENERAL, counter });
+  await app.register(cors, { origins: config.CORS_ORIGINS });
   await app.register(crossSite, { mode: config.AUTH_MODE });
   await app.register(notFound);
   await app.register(openapi, { version });

@@ -1,30 +1,84 @@
 import { z } from 'zod';
-import { isUserId, USER_ID_PATTERN } from '../domain/attempt/user-id.ts';
+import { isNotFilledIn, isUserId, USER_ID_PATTERN } from '../domain/attempt/user-id.ts';
 import { IMAGE_LIMIT } from './upload-size.ts';
+import {
+  FORM_MISSING,
+  imageFault,
+  JSON_MISSING,
+  numberFault,
+  textFault,
+  userIdFault,
+} from './wrong-values.ts';
+
+type Fault = (value: unknown) => string;
+
+/** The form in which zod asks for the message of a value. */
+const saying = (fault: Fault) => ({
+  error: ({ input }: { readonly input?: unknown }) => fault(input),
+});
 
 /**
  * A user id. OpenAPI shows the pattern; the full check also applies. An invalid id is refused and never
  * corrected.
  */
 export const userId = z
-  .string()
-  .refine(isUserId, '1 to 64 of A-Z a-z 0-9 . _ @ -, beginning with a letter or a digit')
+  .string(saying(userIdFault))
+  .refine(isUserId, saying(userIdFault))
   .meta({ pattern: USER_ID_PATTERN.source, examples: ['franck'] });
+
+/** Of somebody who is to be enrolled. */
+export const newUserId = userId.refine((value) => !isNotFilledIn(value), saying(userIdFault));
 
 const binary = { type: 'string', format: 'binary' } as const;
 
 /** One uploaded photograph. */
 export const image = z
-  .custom<Buffer>((value) => Buffer.isBuffer(value), 'send the photograph as a file')
-  .refine((bytes) => bytes.length > 0, 'the file is empty')
+  .custom<Buffer>((value) => Buffer.isBuffer(value), saying(imageFault))
+  .refine((bytes) => bytes.length > 0, saying(imageFault))
   .meta({ ...binary, description: `JPEG or PNG, at most ${IMAGE_LIMIT} and 16.7 million pixels` });
 
+/** One photograph, or several under one name. */
+export const images = (most: number) =>
+  z.preprocess(
+    (value) => (Buffer.isBuffer(value) ? [value] : value),
+    z.array(image, saying(imageFault)).min(1).max(most),
+  );
+
+/** A text of at most `most` characters. */
+export const text = (field: string, most: number) => {
+  const message = saying(textFault(field, most));
+  return z.string(message).max(most, message);
+};
+
 /** Free text about the device. Without it the User-Agent header is stored. */
-export const deviceInfo = z
-  .string()
-  .max(200)
+export const deviceInfo = text('device_info', 200)
   .optional()
   .meta({ description: 'What the photograph was taken with, kept sealed in the history' });
+
+/** A whole number that comes as JSON. */
+export const wholeNumber = (field: string, least: number, most: number) => {
+  const message = numberFault(field, least, most);
+  return z.int(message).min(least, message).max(most, message);
+};
+
+/** A whole number that comes as text in an address. */
+export const numberInAddress = (field: string, least: number, most: number) => {
+  const message = numberFault(field, least, most);
+  return z.coerce.number(message).int(message).min(least, message).max(most, message);
+};
+
+/** An object that knows its fields; `missing` is said where none came. Unknown fields: problems.ts. */
+const closed =
+  (missing: string) =>
+  <T extends z.core.$ZodLooseShape>(shape: T) =>
+    z.strictObject(shape, {
+      error: ({ code }) => (code === 'invalid_type' ? missing : undefined),
+    });
+
+/** The body of a form with photographs. */
+export const form = closed(FORM_MISSING);
+/** The body of a request in JSON. */
+export const json = closed(JSON_MISSING);
 
 export const timestamp = z.iso.datetime().meta({ examples: ['2026-11-22T18:00:00.000Z'] });
 

@@ -3,6 +3,7 @@ import { type FastifyInstance, type FastifyServerOptions, fastify, LogController
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { PROBLEMS, type ProblemCode } from '../errors.ts';
 import type { Random } from '../ports.ts';
+import { checkEncoding } from './content-type.ts';
 import { Lingering } from './lingering.ts';
 import { refuse } from './problem.ts';
 
@@ -36,6 +37,14 @@ const RAW_PROBLEM: Record<string, ProblemCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'timeout',
 };
 
+const RAW_DETAIL: Partial<Record<ProblemCode, string>> = {
+  timeout:
+    'The request took too long to arrive: send it again over a faster connection, or send a smaller photograph.',
+  'headers-too-large':
+    'The request headers are too large: send fewer or shorter ones, at most 16 KB.',
+  'request-invalid': 'What came is no valid HTTP request: check the program that sends it.',
+};
+
 /** Answer to bytes that are not a valid HTTP request, in the same form as every other error. */
 function rawAnswer(slug: ProblemCode, id: string): string {
   const { status, title } = PROBLEMS[slug];
@@ -43,7 +52,7 @@ function rawAnswer(slug: ProblemCode, id: string): string {
     type: `urn:biometric:problem:${slug}`,
     title,
     status,
-    detail: `${title}.`,
+    detail: RAW_DETAIL[slug] ?? `${title}.`,
     instance: `urn:uuid:${id}`,
   });
   return [
@@ -58,18 +67,19 @@ function rawAnswer(slug: ProblemCode, id: string): string {
 }
 
 /**
- * Sends "100 Continue" to a client that asks for it (`Expect: 100-continue`) only when the body is going
- * to be read. Node alone would send it before any hook has seen the request.
+ * What is done when a body is going to be read. Only now a client that asks for it
+ * (`Expect: 100-continue`) gets "100 Continue". Node alone would send it before any hook has seen the
+ * request.
  */
-function continueWhenWanted(app: FastifyInstance): void {
+function welcomeBodies(app: FastifyInstance): void {
   const asking = new WeakSet<ServerResponse>();
   app.server.on('checkContinue', (request, response) => {
     asking.add(response);
     app.server.emit('request', request, response);
   });
-  app.addHook('preParsing', (_request, reply, payload, done) => {
+  app.addHook('preParsing', async (request, reply) => {
+    checkEncoding(request.headers);
     if (asking.has(reply.raw)) reply.raw.writeContinue();
-    done(null, payload);
   });
 }
 
@@ -103,7 +113,11 @@ export function createHttp({ logger, random, trustProxy }: HttpOptions): Fastify
       void reply.header('x-request-id', request.id);
       const { method } = request;
       request.log.info({ method, route: '(none)', status: 400, ms: 0 }, 'request');
-      void refuse(reply, 'request-invalid', 'The address of the request cannot be decoded.');
+      void refuse(
+        reply,
+        'request-invalid',
+        'The address of the request cannot be decoded: a percent sign is written %25.',
+      );
     },
     return503OnClosing: false,
     clientErrorHandler(error, socket) {
@@ -121,7 +135,7 @@ export function createHttp({ logger, random, trustProxy }: HttpOptions): Fastify
   });
   app.decorate('lingering', lingering);
   app.addHook('preClose', async () => lingering.closeAll());
-  continueWhenWanted(app);
+  welcomeBodies(app);
   // Node would answer 417 without a body to an unknown Expect header. The header may be ignored.
   app.server.on('checkExpectation', (request, response) => {
     app.server.emit('request', request, response);

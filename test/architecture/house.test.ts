@@ -80,6 +80,7 @@ const IMPORTERS: Record<string, readonly string[]> = {
   'lru-cache': ['src/cache/memory.ts', 'src/cache/window-counter.ts'],
   jose: ['src/services/authentication/token.ts'],
   'close-with-grace': ['src/server.ts'],
+  '@fastify/cors': ['src/http/plugins/cors.ts'],
   '@fastify/helmet': ['src/http/plugins/security.ts'],
   '@fastify/multipart': ['src/http/plugins/face-upload.ts'],
   '@fastify/rate-limit': ['src/http/plugins/rate-limit.ts'],

@@ -55,6 +55,15 @@ const WRONG: [string, string][] = [
   ['CACHE_MAX_BYTES', '0'],
   ['CACHE_TTL_SECONDS', '0'],
   ['LOG_LEVEL', 'loud'],
+  ['CORS_ORIGINS', '*'],
+  ['CORS_ORIGINS', 'null'],
+  ['CORS_ORIGINS', 'shop.example'],
+  ['CORS_ORIGINS', 'https://shop.example/'],
+  ['CORS_ORIGINS', 'https://shop.example/path'],
+  ['CORS_ORIGINS', 'https://Shop.example'],
+  ['CORS_ORIGINS', 'https://user@shop.example'],
+  ['CORS_ORIGINS', 'https://*.shop.example'],
+  ['CORS_ORIGINS', 'https://shop.example https://other.example'],
   ['TRUST_PROXY', 'true'],
   ['TRUST_PROXY', '10.0.0.0/33'],
   ['TRUST_PROXY', '10.0.0.1,'],
@@ -146,4 +155,17 @@ test('a refused configuration ends the process with one sentence and code 78', a
   const service = new Program(t, ['src/server.ts'], env);
   assert.deepEqual(await service.exit, { code: 78, signal: null });
   assert.match(service.output, /^biometric-api: AUTH_MODE=open .* would serve .*\.\n$/);
+});
+
+test('origins of web pages are a list, and need keys', () => {
+  assert.deepEqual(read({}).CORS_ORIGINS, []);
+  const CORS_ORIGINS = 'https://shop.example, http://localhost:5173,capacitor://localhost';
+  assert.deepEqual(read({ CORS_ORIGINS, AUTH_MODE: 'key' }).CORS_ORIGINS, [
+    'https://shop.example',
+    'http://localhost:5173',
+    'capacitor://localhost',
+  ]);
+  for (const AUTH_MODE of ['open', '']) {
+    assert.throws(() => read({ CORS_ORIGINS, AUTH_MODE }), /CORS_ORIGINS needs AUTH_MODE=key/);
+  }
 });

@@ -39,7 +39,9 @@ test('a refusal of an upload reaches a client that is still sending', { skip }, 
   const to = (code: ProblemCode, path: string, method = 'POST', headers = FORM) =>
     expectArrival(t, address, { code, method, path, headers });
   await to('payload-too-large', '/authenticate');
+  await to('unsupported-media', '/enroll', 'POST', { 'content-type': 'application/json' });
   await to('not-found', '/enrol');
+  await to('method-not-allowed', '/enroll', 'PUT');
 });
 
 test('a refusal for want of a key or a scope reaches it', { skip }, async (t) => {

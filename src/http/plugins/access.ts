@@ -25,6 +25,24 @@ export function presentedKey(request: FastifyRequest): string | null {
   return scheme?.toLowerCase() === 'bearer' && token ? token : null;
 }
 
+/** The same for every key that is not let in, so that nobody learns which of them once were real. */
+const NO_KEY =
+  'The API key is unknown, revoked or expired: send the whole key, which begins with bk_, without quotes, or ask the operator for a new one (npm run keys).';
+
+/** Parameters in which other services take their keys. */
+const KEY_PARAMETERS = /[?&](?:x-)?(?:api[-_]?key|key|token|access[-_]?token)=/i;
+
+/** What is said to whoever sends no key where one is looked for. */
+function whereIsTheKey({ url, headers }: FastifyRequest): string {
+  if (KEY_PARAMETERS.test(url)) {
+    return 'A key in the address is not looked at, because addresses end up in logs: send it in the header x-api-key, and let the operator replace this one.';
+  }
+  if (headers.authorization !== undefined) {
+    return 'The header Authorization does not hold a Bearer token: write "Bearer", a space and the API key, or send the key in x-api-key.';
+  }
+  return 'Send an API key in x-api-key or as a Bearer token; the operator makes keys with npm run keys.';
+}
+
 /**
  * Adds `app.requireScope`. Register the hook that it returns in a Fastify scope to protect all routes
  * of that scope.
@@ -42,16 +60,19 @@ async function access(app: FastifyInstance, { mode, keys }: AccessOptions): Prom
     const presented = presentedKey(request);
     if (!presented) {
       await countRefusal(request);
-      throw new Problem('key-missing', 'Send an API key in x-api-key or as a Bearer token.');
+      throw new Problem('key-missing', whereIsTheKey(request));
     }
     const principal = await keys.verify(presented);
     if (!principal) {
       await countRefusal(request);
-      throw new Problem('key-invalid', 'The API key is unknown, revoked or expired.');
+      throw new Problem('key-invalid', NO_KEY);
     }
     if (!principal.scopes.has(scope)) {
       await countRefusal(request);
-      throw new Problem('scope-missing', `The API key lacks the scope "${scope}".`);
+      throw new Problem(
+        'scope-missing',
+        `The API key lacks the scope "${scope}": ask the operator for a key that has it.`,
+      );
     }
     request.principal = principal;
   });

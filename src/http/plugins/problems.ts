@@ -1,7 +1,8 @@
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { Problem, type ProblemCode } from '../../errors.ts';
+import { meantBy, unknownName } from '../misnamed.ts';
 import { sendProblem } from '../problem.ts';
 import { TOO_LARGE } from '../upload-size.ts';
 
@@ -9,9 +10,6 @@ import { TOO_LARGE } from '../upload-size.ts';
 const BY_FASTIFY_CODE: Record<string, ProblemCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'payload-too-large',
   FST_REQ_FILE_TOO_LARGE: 'payload-too-large',
-  FST_PARTS_LIMIT: 'too-many-parts',
-  FST_FILES_LIMIT: 'too-many-parts',
-  FST_FIELDS_LIMIT: 'too-many-parts',
   FST_PROTO_VIOLATION: 'field-invalid',
   FST_INVALID_JSON_FIELD_ERROR: 'field-invalid',
   FST_MP_PREMATURE_CLOSE: 'multipart-malformed',
@@ -22,9 +20,8 @@ const BY_FASTIFY_CODE: Record<string, ProblemCode> = {
 
 const DETAIL: Partial<Record<ProblemCode, string>> = {
   'payload-too-large': TOO_LARGE,
-  'too-many-parts': 'The form has more fields or files than this address takes.',
-  'multipart-malformed': 'Send a complete multipart/form-data body, as curl -F does.',
-  'unsupported-media': 'Send multipart/form-data with the photograph as JPEG or PNG.',
+  'multipart-malformed':
+    'The form ends too early, or its parts are divided by another boundary than Content-Type names: send it whole, and do not set Content-Type yourself. curl -F and FormData write both.',
   'field-invalid': 'A field of the form has a name or a value that is not accepted.',
   'request-invalid': 'The request is not valid HTTP for this address.',
 };
@@ -40,7 +37,9 @@ export interface ProblemsOptions {
   readonly count: (code: ProblemCode) => void;
 }
 
+/** Characters of the caller's own names that are repeated, and names that are spoken about. */
 const MAX_NAMES = 100;
+const MAX_NAMED = 2;
 
 /**
  * Words of the error messages of busboy for a form that cannot be read; it throws errors without a
@@ -48,33 +47,64 @@ const MAX_NAMES = 100;
  */
 const MULTIPART_WORDS = /multipart|boundary|part terminated|unexpected end/i;
 
-function toProblem(error: FastifyError): Problem {
+/** What cannot be read as JSON, by the codes of Fastify; its parser throws a plain SyntaxError too. */
+const JSON_CODES = new Set(['FST_ERR_CTP_INVALID_JSON_BODY', 'FST_ERR_CTP_EMPTY_JSON_BODY']);
+const NO_JSON = 'The body is no valid JSON: send an object like {"user_id":"franck"}, in UTF-8.';
+
+/** Names of the fields of an object that was validated; empty when it is none. */
+function fieldsOf(schema: unknown): string[] {
+  const { shape } = (schema ?? {}) as { shape?: object };
+  return Object.keys(shape ?? {});
+}
+
+/** What is wrong with the fields, in whole sentences. */
+function fieldProblem(error: FastifyError, request: FastifyRequest): Problem {
+  const { schema } = request.routeOptions;
+  const part = error.validationContext === 'querystring' ? schema?.querystring : schema?.body;
+  const known = fieldsOf(part);
+  const unknown = (error.validation ?? []).flatMap(({ params }) => keysOf(params));
+  // A field that came under another name is not missing as well.
+  const renamed = new Set(unknown.map((name) => meantBy(name, known)));
+  const errors = (error.validation ?? []).flatMap(({ instancePath, message = '', params }) => {
+    const names = keysOf(params);
+    const [field] = instancePath.split('/').filter(Boolean);
+    if (names.length === 0) {
+      return renamed.has(field ?? '') ? [] : [{ field: field ?? 'body', message }];
+    }
+    const said = names.slice(0, MAX_NAMED).map((name) => unknownName(name, known));
+    return [{ field: names.join(', ').slice(0, MAX_NAMES), message: said.join(' ') }];
+  });
+  const said = [...new Set(errors.map(({ message }) => message))].join(' ');
+  return new Problem('field-invalid', said, { errors, cause: error });
+}
+
+/** What an address takes whose body came in a kind that it does not read. */
+const wrongKind = ({ routeOptions }: FastifyRequest): string =>
+  routeOptions.schema?.body
+    ? 'This address takes JSON: send a body like {"user_id":"franck"} with content-type: application/json.'
+    : 'This address takes no body: send the request without one.';
+
+function toProblem(error: FastifyError, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const errors = error.validation.map(({ instancePath, message, params }) => {
-      const unknown = keysOf(params);
-      return {
-        field: unknown || instancePath.split('/').filter(Boolean).join('.') || 'body',
-        message: unknown ? 'is not known here' : (message ?? 'is not valid'),
-      };
-    });
-    const said = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
-    return new Problem('field-invalid', said, { errors, cause: error });
-  }
+  if (hasZodFastifySchemaValidationErrors(error)) return fieldProblem(error, request);
   const status = error.statusCode ?? 500;
   const code =
     BY_FASTIFY_CODE[error.code] ??
     (MULTIPART_WORDS.test(error.message) && !error.code ? 'multipart-malformed' : undefined) ??
     (status >= 400 && status < 500 ? 'request-invalid' : 'internal');
+  if (code === 'unsupported-media') return new Problem(code, wrongKind(request), { cause: error });
+  if (code === 'request-invalid' && (JSON_CODES.has(error.code) || error.name === 'SyntaxError')) {
+    return new Problem(code, NO_JSON, { cause: error });
+  }
   const detail = DETAIL[code] ?? 'The fault is ours and has been logged; try again later.';
   return new Problem(code, detail, { cause: error });
 }
 
-/** Unknown field names in the answer. They come from the client, so they are cut to a useful length. */
-const keysOf = (params: unknown): string =>
+/** Unknown field names, which zod puts beside its message. */
+const keysOf = (params: unknown): string[] =>
   params && typeof params === 'object' && 'keys' in params && Array.isArray(params.keys)
-    ? params.keys.join(', ').slice(0, MAX_NAMES)
-    : '';
+    ? params.keys.map(String)
+    : [];
 
 /**
  * Answers every error as problem+json, and logs a failure of the service with its cause. A deliberate
@@ -83,7 +113,7 @@ const keysOf = (params: unknown): string =>
 async function problems(app: FastifyInstance, { count }: ProblemsOptions): Promise<void> {
   app.decorate('countProblem', count);
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const problem = toProblem(error);
+    const problem = toProblem(error, request);
     if (problem.status >= 500 && problem.cause !== undefined) {
       request.log.error({ code: problem.code, err: problem.cause }, 'request failed');
     }

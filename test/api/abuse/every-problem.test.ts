@@ -18,7 +18,7 @@ const CASES: [ProblemCode, InjectOptions | string][] = [
   ['multipart-malformed', { ...attempt(CANARY, image), payload: Buffer.from(`--${CANARY}`) }],
   ['request-invalid', `/users/${CANARY}%zz`],
   ['not-found', `/${CANARY}/nothing`],
-  ['not-found', { method: 'PUT', url: `/users/${CANARY}`, payload: {} }],
+  ['method-not-allowed', { method: 'PUT', url: `/users/${CANARY}`, payload: {} }],
   ['user-not-found', `/users/${CANARY}-2`],
   ['user-not-found', `/users/${CANARY}-2/history`],
   ['user-not-found', { method: 'DELETE', url: `/users/${CANARY}-2` }],

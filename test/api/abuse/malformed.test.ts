@@ -64,9 +64,7 @@ test('A05 a body that is no form is refused', async (t) => {
   const mixed = bytes(whole, `multipart/mixed; boundary=${BOUNDARY}`);
   expectProblem(await app.inject(mixed), 'unsupported-media');
   expectProblem(await app.inject(bytes(whole, 'image/jpeg')), 'unsupported-media');
-  expectProblem(
-    await app.inject(bytes('{"user_id":"franck"}', 'application/json')),
-    'field-invalid',
-  );
-  expectProblem(await app.inject(bytes('{"user_id"', 'application/json')), 'request-invalid');
+  for (const json of ['{"user_id":"franck"}', '{"user_id"']) {
+    expectProblem(await app.inject(bytes(json, 'application/json')), 'unsupported-media');
+  }
 });

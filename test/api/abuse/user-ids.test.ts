@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { FRANCK, sample } from '../../helpers/photos/samples.ts';
+import { openDatabase } from '../../../src/store/sqlite/file/database.ts';
+import { FRANCK, OTHERS, sample } from '../../helpers/photos/samples.ts';
 import { RawConnection } from '../../helpers/raw-http.ts';
 import { expectProblem, fromRaw } from '../../helpers/service/answers.ts';
 import { listen, startApp } from '../../helpers/service/app.ts';
-import { attempt, enrolment } from '../../helpers/service/form.ts';
+import { attempt, enrolment, photo, post } from '../../helpers/service/form.ts';
 
 const image = sample(FRANCK[0]!);
 
@@ -137,4 +139,67 @@ test('A18 pages that cannot be are refused', async (t) => {
   for (const query of wrong) {
     expectProblem(await app.inject(`/users/franck/history?${query}`), 'field-invalid');
   }
+});
+
+test('an id may hold a plus, written as it is or encoded', async (t) => {
+  const { app } = await startApp(t);
+  const userId = 'name+tag@host';
+  const enrolled = await app.inject(enrolment(userId, image));
+  assert.equal(enrolled.statusCode, 201, enrolled.body);
+  assert.equal(enrolled.json().user_id, userId);
+  assert.equal((await app.inject(attempt(userId, sample(FRANCK[1]!)))).json().success, true);
+  const asked = { method: 'POST', url: '/challenges', payload: { user_id: userId } } as const;
+  assert.equal((await app.inject(asked)).statusCode, 201);
+  for (const written of ['name+tag@host', 'name%2Btag@host', 'name%2btag%40host']) {
+    const user = await app.inject(`/users/${written}`);
+    assert.equal(user.json().user_id, userId, written);
+    const history = await app.inject(`/users/${written}/history`);
+    assert.equal(history.json().user_id, userId, written);
+  }
+  const more = post('/users/name%2Btag@host/templates', [photo(sample(FRANCK[2]!))]);
+  assert.equal((await app.inject(more)).json().templates, 2);
+  const another = post('/users/name+tag@host/templates', [photo(sample(FRANCK[3]!))]);
+  assert.equal((await app.inject(another)).json().templates, 3);
+  // A plus is not a space, and no other id is the same one.
+  for (const other of ['name%20tag@host', 'nametag@host', 'name-tag@host', 'name%252Btag@host']) {
+    assert.notEqual((await app.inject(`/users/${other}`)).statusCode, 200, other);
+  }
+  const url = '/users/name+tag@host';
+  assert.equal((await app.inject({ method: 'DELETE', url })).statusCode, 204);
+  expectProblem(await app.inject('/users/name%2Btag@host'), 'user-not-found');
+  assert.ok((await app.inject(enrolment('+tag', image))).statusCode === 400, 'never in front');
+});
+
+const NOT_FILLED_IN = ['undefined', 'null', 'NaN', 'Undefined', 'NULL', 'nan'];
+
+test('nobody is enrolled under the name of a variable that was not filled in', async (t) => {
+  const { app } = await startApp(t);
+  for (const userId of [...NOT_FILLED_IN, '[object Object]']) {
+    const answer = await app.inject(enrolment(userId, image));
+    expectProblem(answer, 'field-invalid');
+    assert.match(answer.json().detail, /the program/, userId);
+  }
+  for (const userId of ['nully', 'nan1', 'undefined-2']) {
+    assert.equal((await app.inject(enrolment(userId, image))).statusCode, 201, userId);
+  }
+});
+
+test('who was enrolled under such a name before can be read, authenticated and erased', async (t) => {
+  const { app, folder } = await startApp(t);
+  assert.equal((await app.inject(enrolment('undefinee', image))).statusCode, 201);
+  // As an earlier version left it: no address enrols this id any more.
+  const db = openDatabase(join(folder, 'biometric.db'));
+  t.after(() => db.close());
+  db.prepare("UPDATE users SET user_id = 'undefined' WHERE user_id = 'undefinee'").run();
+  assert.equal((await app.inject('/users/undefined')).json().user_id, 'undefined');
+  assert.equal((await app.inject('/users/undefined/history')).statusCode, 200);
+  const asked = { method: 'POST', url: '/challenges', payload: { user_id: 'undefined' } } as const;
+  assert.equal((await app.inject(asked)).statusCode, 201);
+  const shown = await app.inject(attempt('undefined', sample(OTHERS[0]!)));
+  assert.equal(shown.statusCode, 200, shown.body);
+  const more = post('/users/undefined/templates', [photo(sample(OTHERS[0]!))]);
+  expectProblem(await app.inject(more), 'different-person');
+  const erased = await app.inject({ method: 'DELETE', url: '/users/undefined' });
+  assert.equal(erased.statusCode, 204);
+  expectProblem(await app.inject('/users/undefined'), 'user-not-found');
 });

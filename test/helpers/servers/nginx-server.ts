@@ -11,6 +11,8 @@ export interface NginxOptions {
   /** host:port of the service. */
   readonly upstream: string;
   readonly servers?: 'http' | 'https';
+  /** CORS_ORIGINS of the stack. */
+  readonly origins?: string;
   /** host:port of Prometheus, for its page. */
   readonly prometheus?: string;
   /** More replacements by file, for tests that show that the setting matters. */
@@ -98,6 +100,9 @@ const ownDirectives = () => `daemon off;${process.getuid?.() === 0 ? ' user root
 
 function configure(folder: string, ports: Nginx['ports'], options: NginxOptions): void {
   cpSync(join(ROOT, 'nginx'), folder, { recursive: true });
+  const env = { ...process.env, CORS_ORIGINS: options.origins ?? '' };
+  const cors = spawnSync('sh', [join(folder, 'cors.sh')], { env, encoding: 'utf8' });
+  writeFileSync(join(folder, 'cors.conf'), cors.stdout);
   const certificates = join(folder, 'certs');
   mkdirSync(certificates);
   const listen = (from: string, to: number): [string, string] => [
@@ -113,6 +118,7 @@ function configure(folder: string, ports: Nginx['ports'], options: NginxOptions)
   rewrite(join(folder, 'nginx.conf'), {
     'pid /tmp/': `pid ${folder}/`,
     '_path /tmp/': `_path ${folder}/`,
+    'include /tmp/cors.conf': `include ${folder}/cors.conf`,
     'include /tmp/servers/*.conf': `include ${folder}/servers/${options.servers ?? 'http'}.conf`,
     'error_log /dev/stderr crit': `error_log ${folder}/error.log info`,
     'resolver 127.0.0.11 valid=2s ipv6=off;': '',

@@ -34,11 +34,11 @@ const REFUSALS: Record<Refused, [ProblemCode, string]> = {
   ],
   'frames-missing': [
     'field-invalid',
-    'image: the challenge asks for movements, so send at least three frames in the order of capture, and one more than there are movements.',
+    'The challenge asks for movements: send at least three frames in the field image, in the order of capture, and one more than there are movements.',
   ],
   'frames-unexpected': [
     'field-invalid',
-    'image: several frames answer a challenge with movements only (POST /challenges with actions); send one photograph.',
+    'The form has several photographs: send one. Several frames are only for a challenge with movements (POST /challenges with actions).',
   ],
   'nonce-used': ['replayed', 'The challenge was used before: get a new one.'],
   replayed: ['replayed', SHOWN_BEFORE],

@@ -5,7 +5,7 @@ import {
   MIN_FRAMES,
   STEP_ADVICE,
 } from '../../../domain/challenge/sequence.ts';
-import { deviceInfo, image, timestamp, userId } from '../../fields.ts';
+import { deviceInfo, form, images, text, timestamp, userId } from '../../fields.ts';
 import { FACE_PROBLEMS, problemResponses } from '../../problem.ts';
 import { REQUEST_LIMIT } from '../../upload-size.ts';
 
@@ -17,18 +17,13 @@ export const authenticateSchema = {
   description:
     'success is true if and only if confidence is at least threshold. An unknown user is answered like a wrong face; so is one whose templates belong to another model, unless the key also has the scope history or enroll.',
   consumes: ['multipart/form-data'],
-  body: z.strictObject({
+  body: form({
     user_id: userId,
-    image: z
-      .preprocess(
-        (value) => (Buffer.isBuffer(value) ? [value] : value),
-        z.array(image).min(1).max(MAX_FRAMES),
-      )
-      .meta({
-        description: `one photograph; ${MIN_FRAMES} to ${MAX_FRAMES} in the order of capture, ${REQUEST_LIMIT} together, for a challenge with actions`,
-      }),
+    image: images(MAX_FRAMES).meta({
+      description: `one photograph; ${MIN_FRAMES} to ${MAX_FRAMES} in the order of capture, ${REQUEST_LIMIT} together, for a challenge with actions`,
+    }),
     device_info: deviceInfo,
-    challenge: z.string().max(100).optional().describe('nonce from POST /challenges'),
+    challenge: text('challenge', 100).optional().describe('nonce from POST /challenges'),
   }),
   response: {
     200: z.object({

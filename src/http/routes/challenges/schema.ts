@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ACTIONS, MAX_ACTIONS } from '../../../domain/challenge/actions.ts';
-import { timestamp, userId } from '../../fields.ts';
+import { json, timestamp, userId, wholeNumber } from '../../fields.ts';
 import { problemResponses } from '../../problem.ts';
 
 export const challengeSchema = {
@@ -8,12 +8,9 @@ export const challengeSchema = {
   summary: 'Get a challenge for one authentication',
   description:
     'Single use, three minutes, for this client and this user; given to unknown users alike. With actions, authenticate takes frames that begin with a straight look into the camera and then show these movements in this order and no others.',
-  body: z.strictObject({
+  body: json({
     user_id: userId,
-    actions: z
-      .int()
-      .min(0)
-      .max(MAX_ACTIONS)
+    actions: wholeNumber('actions', 0, MAX_ACTIONS)
       .default(0)
       .describe('how many movements to ask for; 0 asks for none'),
   }),

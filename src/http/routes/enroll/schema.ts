@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_ENROLMENT_IMAGES } from '../../../domain/comparison/template.ts';
-import { deviceInfo, image, qualityScores, timestamp, userId } from '../../fields.ts';
+import { deviceInfo, form, images, newUserId, qualityScores, timestamp } from '../../fields.ts';
 import { FACE_PROBLEMS, problemResponses } from '../../problem.ts';
 import { REQUEST_LIMIT } from '../../upload-size.ts';
 
@@ -8,14 +8,11 @@ export const enrollSchema = {
   tags: ['faces'],
   summary: 'Enrol a person from 1 to 5 photographs',
   consumes: ['multipart/form-data'],
-  body: z.strictObject({
-    user_id: userId,
-    image: z
-      .preprocess(
-        (value) => (Buffer.isBuffer(value) ? [value] : value),
-        z.array(image).min(1).max(MAX_ENROLMENT_IMAGES),
-      )
-      .meta({ description: `repeat the field for several photographs, ${REQUEST_LIMIT} together` }),
+  body: form({
+    user_id: newUserId,
+    image: images(MAX_ENROLMENT_IMAGES).meta({
+      description: `repeat the field for several photographs, ${REQUEST_LIMIT} together`,
+    }),
     device_info: deviceInfo,
   }),
   response: {

@@ -9,7 +9,8 @@ export interface UsersRouteOptions {
   readonly audit: Pick<AuditLog, 'history'>;
 }
 
-export const UNKNOWN_USER = 'No user is enrolled under this id.';
+export const UNKNOWN_USER =
+  'No user is enrolled under this id: check the id, or enrol the person first (POST /enroll).';
 
 const usersRoutes: FastifyPluginAsyncZod<UsersRouteOptions> = async (app, options) => {
   const { store, audit } = options;

@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { ATTEMPT_TYPES } from '../../../domain/attempt/audit.ts';
-import { deviceInfo, image, qualityScores, timestamp, userId } from '../../fields.ts';
+import {
+  deviceInfo,
+  form,
+  image,
+  numberInAddress,
+  qualityScores,
+  timestamp,
+  userId,
+} from '../../fields.ts';
 import { FACE_PROBLEMS, problemResponses } from '../../problem.ts';
+
+const BEFORE_FAULT =
+  'before is not the next of an earlier answer: pass next as it is, once, or leave it out.';
 
 const params = z.object({ user_id: userId });
 const keyed = ['key-missing', 'key-invalid', 'scope-missing'] as const;
@@ -50,10 +61,10 @@ export const historySchema = {
   summary: 'The attempts of a user, newest first',
   params,
   querystring: z.strictObject({
-    limit: z.coerce.number().int().min(1).max(500).default(50),
+    limit: numberInAddress('limit', 1, 500).default(50),
     before: z
-      .string()
-      .regex(/^[\w-]{50}$/, 'pass next of the page before as it is, or leave it out')
+      .string(BEFORE_FAULT)
+      .regex(/^[\w-]{50}$/, BEFORE_FAULT)
       .optional()
       .describe('next of the page before'),
   }),
@@ -86,7 +97,7 @@ export const addTemplateSchema = {
     'The new face must match the photographs of the first enrolment, at the threshold of FMR 1e-6. A wrong one counts as a failure, as it does for authenticate. Up to 20 templates a user.',
   consumes: ['multipart/form-data'],
   params,
-  body: z.strictObject({ image, device_info: deviceInfo }),
+  body: form({ image, device_info: deviceInfo }),
   response: {
     201: z.object({
       success: z.literal(true),

@@ -26,9 +26,9 @@ export class HistoryCursors {
   read(user: UserRecord, cursor: string): number {
     const plain = this.#keys.openUntrusted(user, CONTEXT, Buffer.from(cursor, 'base64url'));
     if (plain === null) {
-      const message = 'is not from the history of this user: begin again without it';
-      const errors = [{ field: 'before', message }];
-      throw new Problem('field-invalid', `before: ${message}.`, { errors });
+      const message =
+        'before is not from the history of this user: begin again without it, and pass next of an answer for the same user.';
+      throw new Problem('field-invalid', message, { errors: [{ field: 'before', message }] });
     }
     return Number(plain.readBigUInt64BE());
   }
