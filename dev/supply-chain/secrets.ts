@@ -9,7 +9,13 @@ import { FILE_RULE, LINE_RULES, type Mention } from './secret-rules.ts';
  * reads no Git history, where a secret that was deleted still is, and it adds 38 packages. Gitleaks
  * reads the history, but it comes neither from npm nor from Debian 12.
  */
-const MENTIONS: readonly Mention[] = [];
+const MENTIONS: readonly Mention[] = [
+  {
+    file: 'docs/mistakes.json',
+    rule: 'API key of this service',
+    reason: 'in one commit of the history: an invented key of zeros and the letter a',
+  },
+];
 
 /** Where a rule found something. The text that was found is not repeated. */
 interface Hit {
