@@ -19,7 +19,7 @@ interface Picture {
 
 /** The pictures that the drill makes, and files that the operator names, separated by commas. */
 async function* picturesOf(files: string): AsyncGenerator<Picture> {
-  for (const { name, make, answer } of COSTLY) yield { name, bytes: make(), answer };
+  for (const { name, make, answer } of COSTLY) yield { name, bytes: await make(), answer };
   for (const file of files.split(',').filter(Boolean)) {
     yield { name: basename(file), bytes: await readFile(file), answer: null };
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
+import sharp, { type WebpOptions } from 'sharp';
 import type { ProblemCode } from '../../../src/errors.ts';
 import { ENROLMENT } from '../../bench/load/photos.ts';
 import {
@@ -12,15 +13,18 @@ import {
 } from './jpegs.ts';
 import { exifOf, iccSegments, iccWithStages } from './metadata.ts';
 import { blackPng, packedText, pngChunk, pngWith } from './pngs.ts';
+import { extendedHeader, vp8Frame, webpChunk, webpOf } from './webps.ts';
 
 export interface CostlyPicture {
   readonly name: string;
-  readonly make: () => Buffer;
+  readonly make: () => Buffer | Promise<Buffer>;
   /** The expected answer. `read`: it is decoded; it shows the face of an enrolled person. */
   readonly answer: ProblemCode | 'read';
 }
 
 const FULL = { width: 4096, height: 4096 };
+/** The largest picture of a phone: 200 megapixels. */
+const LARGEST = { width: 16_320, height: 12_240 };
 const SMALL = { width: 64, height: 64 };
 const times = (count: number, part: Buffer): Buffer => Buffer.concat(Array(count).fill(part));
 const xmp = Buffer.concat([
@@ -37,7 +41,7 @@ const faceWith = (...before: Buffer[]): Buffer =>
 const picture = (
   name: string,
   answer: CostlyPicture['answer'],
-  make: () => Buffer,
+  make: CostlyPicture['make'],
 ): CostlyPicture => ({ name, answer, make });
 
 const SCANS = [
@@ -61,6 +65,25 @@ const SCANS = [
   ),
   picture('baseline JPEG of 65 scans', 'image-too-costly', () =>
     repeatedScansJpeg({ width: 2048, height: 2048 }, 65),
+  ),
+];
+
+const LARGE = [
+  picture('JPEG of 200 MP', 'no-face', () => baselineJpeg(LARGEST)),
+  picture('JPEG of 200 MP with a restart after each block', 'no-face', () =>
+    restartingJpeg(LARGEST),
+  ),
+  picture('JPEG of 200 MP and three full components', 'no-face', () =>
+    baselineJpeg({ ...LARGEST, factors: [0x11, 0x11, 0x11] }),
+  ),
+  picture('JPEG of 200 MP, three full components and restarts', 'image-too-costly', () =>
+    restartingJpeg({ ...LARGEST, factors: [0x11, 0x11, 0x11] }),
+  ),
+  picture('JPEG of 268 MP', 'image-too-large', () =>
+    baselineJpeg({ width: 16_384, height: 16_384 }),
+  ),
+  picture('JPEG of 200 MP in several scans', 'image-too-large', () =>
+    repeatedScansJpeg(LARGEST, 3),
   ),
 ];
 
@@ -155,8 +178,59 @@ const CHUNKS = [
   ),
 ];
 
+/** Noise as WebP, which takes a decoder longest; the sigma decides how many bytes it becomes. */
+const noisy = (
+  width: number,
+  height: number,
+  sigma: number,
+  options: WebpOptions,
+): Promise<Buffer> =>
+  sharp({
+    create: {
+      width,
+      height,
+      channels: 3,
+      background: '#808080',
+      noise: { type: 'gaussian', mean: 128, sigma },
+    },
+  })
+    .webp({ effort: 0, ...options })
+    .toBuffer();
+
+const WEBPS = [
+  picture('WebP of 16 MP', 'no-face', () => noisy(4096, 4096, 0, {})),
+  picture('WebP of 16 MP of noise, below the limit', 'no-face', () =>
+    noisy(4096, 4096, 30, { quality: 30 }),
+  ),
+  picture('WebP of 16 MP of noise, 10 MB', 'image-too-costly', () =>
+    noisy(4096, 4096, 30, { quality: 82 }),
+  ),
+  picture('WebP of 268 MP', 'image-too-large', () =>
+    webpOf(vp8Frame(16_383, 16_383, Buffer.alloc(1000))),
+  ),
+  picture('WebP of 16 MP without data', 'image-invalid', () =>
+    webpOf(vp8Frame(4096, 4096, Buffer.alloc(1000))),
+  ),
+  picture('WebP of 400,000 chunks', 'image-too-costly', () =>
+    webpOf(vp8Frame(64, 64, Buffer.alloc(100)), times(400_000, webpChunk('JUNK', empty))),
+  ),
+  picture('animated WebP of 9,000 frames', 'unsupported-media', () =>
+    webpOf(extendedHeader(2, 64, 64), times(9_000, webpChunk('ANMF', Buffer.alloc(16)))),
+  ),
+  picture('WebP whose canvas is larger than its picture', 'image-invalid', () =>
+    webpOf(extendedHeader(0, 16_000, 16_000), vp8Frame(64, 64, Buffer.alloc(1000))),
+  ),
+];
+
 /**
  * Pictures that cost a decoder much more than their file size suggests, on both sides of each limit.
  * The two with the answer `already-enrolled` show the face of an enrolled user: they are decoded.
  */
-export const COSTLY: readonly CostlyPicture[] = [...SCANS, ...SEGMENTS, ...KINDS, ...CHUNKS];
+export const COSTLY: readonly CostlyPicture[] = [
+  ...SCANS,
+  ...LARGE,
+  ...SEGMENTS,
+  ...KINDS,
+  ...CHUNKS,
+  ...WEBPS,
+];

@@ -55,6 +55,8 @@ const scanHeader = (
 const blocks = ({ width, height }: JpegShape): number =>
   Math.ceil(width / 8) * Math.ceil(height / 8);
 
+const componentsOf = ({ factors = [0x11] }: JpegShape): number[] => factors.map((_, i) => i + 1);
+
 /** The bits of the text, filled up with ones; a byte 255 is followed by 0. */
 function entropy(bits: string): Buffer {
   const whole = bits.padEnd(Math.ceil(bits.length / 8) * 8, '1');
@@ -101,19 +103,22 @@ export function progressiveJpeg(shape: JpegShape, scans: Scans = {}): Buffer {
   ]);
 }
 
-/** A grey baseline JPEG with a restart marker after each block. */
+/** A baseline JPEG with a restart marker after each block, or after each block of all components. */
 export function restartingJpeg(shape: JpegShape): Buffer {
   const parts = Array.from({ length: blocks(shape) }, (_, i) =>
-    Buffer.of(0x3f, 0xff, 0xd0 + (i % 8)),
+    Buffer.of(0xff >> (2 * componentsOf(shape).length), 0xff, 0xd0 + (i % 8)),
   );
   return baselineJpeg(shape, [segment(0xdd, u16(1))], Buffer.concat(parts));
 }
 
-/** A grey baseline JPEG of empty blocks, with segments in front of its frame header. */
+/**
+ * A baseline JPEG of empty blocks with segments in front of its frame header. Several components must
+ * have factors of 1.
+ */
 export function baselineJpeg(
   shape: JpegShape,
   before: readonly Buffer[] = [],
-  data = Buffer.alloc(Math.ceil(blocks(shape) / 4)),
+  data = Buffer.alloc(Math.ceil((blocks(shape) * componentsOf(shape).length) / 4)),
   { marker = 0xc0, bits = 8 } = {},
 ): Buffer {
   return Buffer.concat([
@@ -123,7 +128,7 @@ export function baselineJpeg(
     DC_ZERO,
     AC_END,
     frame(marker, shape, bits),
-    scanHeader([1], [0, 63]),
+    scanHeader(componentsOf(shape), [0, 63]),
     data,
     EOI,
   ]);

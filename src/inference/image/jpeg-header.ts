@@ -1,69 +1,18 @@
 import { isPlainProfile } from './icc-profile.ts';
-import { type Band, type JpegFrame, scanMs, wholeBytes } from './jpeg-cost.ts';
+import { type Band, type JpegFrame, oneScanMs, scansMs, wholeBytes } from './jpeg-cost.ts';
+import { DECODES_WITHOUT_END, hasAllOf, withEnd } from './jpeg-end.ts';
+import { EOI, type Segment, Segments } from './jpeg-segments.ts';
 import { type HeaderReading, headerFault } from './picture-header.ts';
 
-/**
- * Largest number of segments. A camera writes about twenty; each scan of a progressive file may add a
- * table.
- */
-const MAX_SEGMENTS = 10_000;
-const MARKER = 0xff;
 const SOS = 0xda;
-const EOI = 0xd9;
+const DRI = 0xdd;
 const APP2 = 0xe2;
 const ICC = 'ICC_PROFILE\0';
 /** Frame types that are read: baseline, extended and progressive, all with Huffman codes. */
 const READ_FRAMES = new Set([0xc0, 0xc1, 0xc2]);
-const OTHER_FRAMES = new Set([0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf]);
+const OTHER_FRAMES = new Set([0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf, 0xf7]);
 const PROGRESSIVE = 0xc2;
 const BITS = 8;
-/** Whether the marker has no content: TEM, the restart markers and SOI. */
-const standsAlone = (marker: number): boolean =>
-  marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
-
-interface Segment {
-  readonly marker: number;
-  /** Offsets at which its content begins and ends. */
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Iterates over the segments as a decoder does: bytes between two segments are skipped. */
-class Segments {
-  readonly #bytes: Uint8Array;
-  #at = 2;
-  #count = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  get tooMany(): boolean {
-    return this.#count > MAX_SEGMENTS;
-  }
-
-  /** Null at the end of the file or of the picture. */
-  next(): Segment | null {
-    const bytes = this.#bytes;
-    for (;;) {
-      let at = this.#at;
-      while (at < bytes.length && bytes[at] !== MARKER) at++;
-      while (bytes[at] === MARKER) at++;
-      const marker = bytes[at];
-      if (marker === undefined || marker === EOI) return null;
-      this.#at = at + 1;
-      // FF 00 stands for a byte FF in the coded picture.
-      if (marker === 0 || standsAlone(marker)) continue;
-      if (at + 2 >= bytes.length) return null;
-      const length = (bytes[at + 1]! << 8) | bytes[at + 2]!;
-      if (length < 2) return null;
-      this.#count++;
-      this.#at = at + 1 + length;
-      return { marker, from: at + 3, to: this.#at };
-    }
-  }
-}
-
 /** The frame header; null when it is cut off or cannot be decoded. */
 function frameOf(bytes: Uint8Array, { marker, from, to }: Segment): JpegFrame | null {
   const count = bytes[from + 5];
@@ -86,7 +35,14 @@ function bandOf(bytes: Uint8Array, { from, to }: Segment): Band | null {
   if (count === undefined || to > bytes.length || from + 4 + 2 * count > to) return null;
   const ids = Array.from({ length: count }, (_, i) => bytes[from + 1 + 2 * i]!);
   const at = from + 1 + 2 * count;
-  return { ids, first: bytes[at]!, last: bytes[at + 1]!, refines: bytes[at + 2]! >> 4 > 0 };
+  const bits = bytes[at + 2]!;
+  return {
+    ids,
+    first: bytes[at]!,
+    last: bytes[at + 1]!,
+    refines: bits >> 4 > 0,
+    lowestBit: bits & 15,
+  };
 }
 
 const isProfile = (bytes: Uint8Array, { marker, from }: Segment): boolean =>
@@ -102,6 +58,13 @@ function profileIsPlain(bytes: Uint8Array, { from, to }: Segment): boolean {
   return alone && isPlainProfile(bytes.subarray(start + 2, to));
 }
 
+/** Whether the marker that ends the picture comes after its only scan. */
+const endsAfter = (bytes: Uint8Array, from: number): boolean =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(
+    Buffer.of(0xff, EOI),
+    from,
+  );
+
 /**
  * Reads the headers of a JPEG up to the coded picture, or the headers of all scans when it has several.
  * The time is proportional to the number of segments and the length of the file; both are limited.
@@ -111,6 +74,8 @@ export function readJpegHeader(bytes: Uint8Array): HeaderReading {
   let frame: JpegFrame | null = null;
   let profiles = 0;
   let plain = true;
+  let interval = 0;
+  let ended = false;
   const bands: Band[] = [];
   for (let segment = segments.next(); segment !== null; segment = segments.next()) {
     if (segments.tooMany) return headerFault('too-many-parts');
@@ -127,7 +92,12 @@ export function readJpegHeader(bytes: Uint8Array): HeaderReading {
       if (band === null || frame === null) return headerFault('damaged');
       bands.push(band);
       // Nothing after the only scan changes the work of a decoder.
-      if (!frame.progressive && band.ids.length >= frame.components.length) break;
+      if (!frame.progressive && band.ids.length >= frame.components.length) {
+        ended = endsAfter(bytes, segment.to);
+        break;
+      }
+    } else if (marker === DRI) {
+      interval = ((bytes[segment.from] ?? 0) << 8) | (bytes[segment.from + 1] ?? 0);
     } else if (isProfile(bytes, segment)) {
       profiles++;
       plain &&= profileIsPlain(bytes, segment);
@@ -136,6 +106,11 @@ export function readJpegHeader(bytes: Uint8Array): HeaderReading {
   if (frame === null || bands.length === 0) return headerFault('damaged');
   const { width, height, components, progressive } = frame;
   const several = progressive || bands[0]!.ids.length < components.length;
+  ended ||= segments.ended;
+  if (!ended && several && !hasAllOf(frame, bands)) return headerFault('damaged');
+  const decodeMs = several
+    ? scansMs(frame, bands, bytes.length)
+    : oneScanMs(frame, interval, bytes.length);
   return {
     kind: 'header',
     format: 'jpeg',
@@ -145,8 +120,9 @@ export function readJpegHeader(bytes: Uint8Array): HeaderReading {
     wholeBytes: several ? wholeBytes(frame) : 0,
     rawBytes: 0,
     scans: several ? bands.length : 1,
-    scanMs: several ? scanMs(frame, bands) : 0,
+    decodeMs: ended || several ? decodeMs : DECODES_WITHOUT_END * decodeMs,
     plainProfile: plain && profiles <= 1,
-    needed: bytes,
+    needed: ended ? bytes : withEnd(bytes),
+    unended: ended ? null : several ? 'several-scans' : 'one-scan',
   };
 }

@@ -1,10 +1,12 @@
+import type { PictureFormat } from './file-kind.ts';
+
 /**
  * The headers of a picture. Our own readers with fixed limits read them before a decoder reads the
  * file, because a file of a few kilobytes can keep a decoder busy for minutes.
  */
 export interface PictureHeader {
   readonly kind: 'header';
-  readonly format: 'jpeg' | 'png';
+  readonly format: PictureFormat;
   readonly width: number;
   readonly height: number;
   readonly cmyk: boolean;
@@ -14,12 +16,14 @@ export interface PictureHeader {
   readonly rawBytes: number;
   /** Number of scans of a JPEG; 1 for every other picture. */
   readonly scans: number;
-  /** Estimated processor time of all scans in milliseconds; 0 for a picture of one scan. */
-  readonly scanMs: number;
+  /** Estimated processor time of the decoder in milliseconds; 0 for a PNG, which `rawBytes` judges. */
+  readonly decodeMs: number;
   /** Whether the colour profile can be applied at low cost; true when there is none. */
   readonly plainProfile: boolean;
   /** The file without the parts that a decoder does not need. */
   readonly needed: Uint8Array;
+  /** Null but for a JPEG without the marker that ends it, of which all or a part may be there. */
+  readonly unended: 'one-scan' | 'several-scans' | null;
 }
 
 export type HeaderFault =
@@ -27,6 +31,10 @@ export type HeaderFault =
   | 'damaged'
   /** A kind of JPEG that cameras do not write: 12 bits, arithmetic coding, lossless, hierarchical. */
   | 'rare-jpeg'
+  /** A WebP of several frames. */
+  | 'animated'
+  /** A WebP without loss. */
+  | 'lossless'
   /** More segments or chunks than any camera writes. */
   | 'too-many-parts';
 

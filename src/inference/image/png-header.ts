@@ -93,9 +93,10 @@ export function readPngHeader(bytes: Uint8Array): HeaderReading {
     wholeBytes: interlaced ? samples * sampleBytes : 0,
     rawBytes: width * height * channels * sampleBytes,
     scans: 1,
-    scanMs: 0,
+    decodeMs: 0,
     plainProfile: true,
     needed: without(bytes, kept, end),
+    unended: null,
   };
 }
 

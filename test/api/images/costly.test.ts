@@ -6,7 +6,7 @@ const service = new SharedService();
 
 for (const { name, answer, make } of COSTLY) {
   test(`B13 ${name} is answered ${answer}, and the service is well afterwards`, async () => {
-    const image = make();
+    const image = await make();
     if (answer === 'read') {
       await service.accepts(image, name);
       await service.accepts(face, `after ${name}`);

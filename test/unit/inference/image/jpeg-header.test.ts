@@ -27,8 +27,8 @@ test('each sample costs two bytes: three a pixel in 4:4:4, one and a half in 4:2
 });
 
 test('what is read row by row needs no memory for the whole of it', async () => {
-  const { wholeBytes, scans, scanMs } = headerOf(await jpegOf('4:4:4', false));
-  assert.deepEqual({ wholeBytes, scans, scanMs }, { wholeBytes: 0, scans: 1, scanMs: 0 });
+  const { wholeBytes, scans, decodeMs } = headerOf(await jpegOf('4:4:4', false));
+  assert.deepEqual({ wholeBytes, scans, decodeMs }, { wholeBytes: 0, scans: 1, decodeMs: 0 });
 });
 
 test('segments, fill bytes and strange bytes in front of the frame header are passed over', async () => {
@@ -65,7 +65,7 @@ test('every scan of a progressive file is counted, to its end and not beyond', a
 
 test('the estimate of the work follows blocks, scans and refined coefficients', () => {
   const ms = (...args: Parameters<typeof progressiveJpeg>) =>
-    headerOf(progressiveJpeg(...args)).scanMs;
+    headerOf(progressiveJpeg(...args)).decodeMs;
   const large = { width: 640, height: 480 };
   const blocks = 80 * 60;
   const first = (2 * blocks * 25) / 1e6;
