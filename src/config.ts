@@ -104,6 +104,11 @@ export const configSchema = z.object({
     .describe(
       'Longest wait of a photograph in milliseconds. One that would have to wait longer is refused at once (503)',
     ),
+  MAX_IMAGE_MB: count(1, 10)
+    .default(10)
+    .describe(
+      'Largest photograph in MiB, 1 to 10. A request may have 1 MiB more, for all its photographs and fields together',
+    ),
   CACHE_MAX_BYTES: count(1, 1_000_000_000)
     .default(16_000_000)
     .describe('Memory of the in-process cache of sealed references'),

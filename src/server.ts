@@ -11,7 +11,7 @@ import { createLogger } from './telemetry/logger.ts';
  * Milliseconds that a request may take besides waiting for an inference thread: to arrive, to be
  * analysed and to be answered.
  */
-const REQUEST_MS = 15_000;
+const REQUEST_MS = 30_000;
 const STOP_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const;
 
 /**

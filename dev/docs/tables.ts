@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { configSchema } from '../../src/config.ts';
 import { PROBLEMS } from '../../src/errors.ts';
-import { IMAGE_LIMIT, REQUEST_LIMIT } from '../../src/http/upload-size.ts';
+import { HIGHEST_IMAGE_MIB, uploadSize } from '../../src/http/upload-size.ts';
+
+/** Without MAX_IMAGE_MB. */
+const MOST = uploadSize(HIGHEST_IMAGE_MIB);
 
 interface Field {
   default?: unknown;
@@ -41,8 +44,8 @@ export function mistakeTables(text: string): string {
   const sections = groups.map(({ title, rows }) => {
     const lines = rows.map(({ mistake, status, code, detail }) => {
       const said = detail
-        .replaceAll('{image limit}', IMAGE_LIMIT)
-        .replaceAll('{request limit}', REQUEST_LIMIT)
+        .replaceAll('{image limit}', MOST.image)
+        .replaceAll('{request limit}', MOST.request)
         .replaceAll('|', '\\|');
       return `| ${mistake} | ${status} \`${code}\` | ${said} |`;
     });

@@ -2,6 +2,7 @@ import type { Dice } from './dice.ts';
 import { BYTE_MUTATORS, type Mutator } from './mutate-bytes.ts';
 import { JPEG_MUTATORS } from './mutate-jpeg.ts';
 import { PNG_MUTATORS } from './mutate-png.ts';
+import { WEBP_MUTATORS } from './mutate-webp.ts';
 import type { Seed } from './seeds.ts';
 
 export interface MutatedImage {
@@ -17,9 +18,11 @@ const MAX_BYTES = 4 * 1024 * 1024;
 const rounds = (dice: Dice): number => dice.pick([1, 1, 1, 1, 2, 2, 3]);
 
 const isPng = (bytes: Buffer): boolean => bytes[0] === 0x89;
+const isWebp = (bytes: Buffer): boolean => bytes.toString('latin1', 0, 4) === 'RIFF';
 
 function mutators(bytes: Buffer, dice: Dice): Readonly<Record<string, Mutator>> {
   if (dice.chance(0.4)) return BYTE_MUTATORS;
+  if (isWebp(bytes)) return WEBP_MUTATORS;
   return isPng(bytes) ? PNG_MUTATORS : JPEG_MUTATORS;
 }
 

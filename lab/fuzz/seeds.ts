@@ -49,6 +49,11 @@ const SYNTHETIC: Readonly<Record<string, () => Sharp>> = {
   'png-interlaced': () => small().png({ progressive: true }),
   'png-16-bit': () => small().toColourspace('rgb16').png(),
   'png-profile': () => small().withIccProfile('srgb').png(),
+  'webp-lossy': () => small().webp({ quality: 60 }),
+  'webp-lossless': () => small().webp({ lossless: true }),
+  'webp-alpha': () => small().ensureAlpha(0.5).webp({ quality: 60 }),
+  'webp-turned': () => small().withMetadata({ orientation: 6 }).webp(),
+  'webp-wide': () => pattern(400, 8).webp({ quality: 40 }),
   'png-dot': () => pattern(1, 1).png(),
 };
 
@@ -61,7 +66,7 @@ export async function imageSeeds(samples: string | null): Promise<Seed[]> {
   }));
   const names = samples === null ? [] : PHOTOGRAPHS;
   const photographs = names.flatMap((file) =>
-    (['jpeg', 'png'] as const).map(async (format) => {
+    (['jpeg', 'png', 'webp'] as const).map(async (format) => {
       const size = { width: PHOTOGRAPH_PX, height: PHOTOGRAPH_PX, fit: 'inside' as const };
       const whole = sharp(await readFile(join(samples!, file))).resize(size);
       return {

@@ -27,6 +27,7 @@ import dropAdaptiveRoute from '../http/routes/users/drop-adaptive.ts';
 import eraseRoute from '../http/routes/users/erase.ts';
 import usersRoutes from '../http/routes/users/index.ts';
 import templatesRoute from '../http/routes/users/templates.ts';
+import { uploadSize } from '../http/upload-size.ts';
 import type { Clock, FaceEngine, ModelReload, RequestCounter, TemplateCache } from '../ports.ts';
 import type { ResultTokens } from '../services/authentication/token.ts';
 import { checkHealth } from '../services/health.ts';
@@ -102,13 +103,14 @@ export async function registerRoutes(app: FastifyInstance, parts: RouteParts): P
   if (tokens) await app.register(jwksRoute, { keys: stores.signingKeys });
   const withScope = scopeGuard(app);
   const arriving = new ArrivingUploads();
+  const most = uploadSize(config.MAX_IMAGE_MB);
   await withScope('enroll', async (scoped) => {
-    await scoped.register(faceUpload, { engine, arriving, images: MAX_ENROLMENT_IMAGES });
-    await scoped.register(enrollRoute, { enroll: useCases.enroll, perSecond });
+    await scoped.register(faceUpload, { engine, arriving, most, images: MAX_ENROLMENT_IMAGES });
+    await scoped.register(enrollRoute, { enroll: useCases.enroll, perSecond, most });
   });
   await withScope('enroll', async (scoped) => {
-    await scoped.register(faceUpload, { engine, arriving, images: 1 });
-    await scoped.register(templatesRoute, { addTemplate: useCases.addTemplate, perSecond });
+    await scoped.register(faceUpload, { engine, arriving, most, images: 1 });
+    await scoped.register(templatesRoute, { addTemplate: useCases.addTemplate, perSecond, most });
   });
   await withScope('erase', async (scoped) => {
     await scoped.register(eraseRoute, { erase: useCases.erase });
@@ -116,8 +118,8 @@ export async function registerRoutes(app: FastifyInstance, parts: RouteParts): P
   });
   await withScope('authenticate', async (scoped) => {
     const { authenticate } = useCases;
-    await scoped.register(faceUpload, { engine, arriving, images: MAX_FRAMES });
-    await scoped.register(authenticateRoute, { authenticate, tokens, perSecond });
+    await scoped.register(faceUpload, { engine, arriving, most, images: MAX_FRAMES });
+    await scoped.register(authenticateRoute, { authenticate, tokens, perSecond, most });
   });
   await withScope('authenticate', async (scoped) => {
     const minActions = config.CHALLENGE_MODE === 'actions' ? MIN_REQUIRED_ACTIONS : 0;

@@ -1,12 +1,13 @@
 import { Problem } from '../errors.ts';
-import { MAX_REQUEST_BYTES } from './upload-size.ts';
+
+const MIB = 1024 * 1024;
 
 /**
  * Largest number of bytes in uploads that are arriving at the same time: of all clients, and of one
  * client.
  */
-export const MAX_ARRIVING_BYTES = 20 * MAX_REQUEST_BYTES;
-export const MAX_ARRIVING_OF_CLIENT = 12 * MAX_REQUEST_BYTES;
+export const MAX_ARRIVING_BYTES = 120 * MIB;
+export const MAX_ARRIVING_OF_CLIENT = 72 * MIB;
 
 /**
  * Counts the declared bytes of the uploads that are arriving. An upload that stops half-way keeps its

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isNotFilledIn, isUserId, USER_ID_PATTERN } from '../domain/attempt/user-id.ts';
-import { IMAGE_LIMIT } from './upload-size.ts';
+import type { UploadSize } from './upload-size.ts';
 import {
   FORM_MISSING,
   imageFault,
@@ -32,16 +32,20 @@ export const newUserId = userId.refine((value) => !isNotFilledIn(value), saying(
 const binary = { type: 'string', format: 'binary' } as const;
 
 /** One uploaded photograph. */
-export const image = z
-  .custom<Buffer>((value) => Buffer.isBuffer(value), saying(imageFault))
-  .refine((bytes) => bytes.length > 0, saying(imageFault))
-  .meta({ ...binary, description: `JPEG or PNG, at most ${IMAGE_LIMIT} and 16.7 million pixels` });
+export const imageField = (most: Pick<UploadSize, 'image'>) =>
+  z
+    .custom<Buffer>((value) => Buffer.isBuffer(value), saying(imageFault))
+    .refine((bytes) => bytes.length > 0, saying(imageFault))
+    .meta({
+      ...binary,
+      description: `JPEG, PNG or WebP, at most ${most.image}; a JPEG at most 201 million pixels, the others 16.7 million`,
+    });
 
 /** One photograph, or several under one name. */
-export const images = (most: number) =>
+export const images = (count: number, most: Pick<UploadSize, 'image'>) =>
   z.preprocess(
     (value) => (Buffer.isBuffer(value) ? [value] : value),
-    z.array(image, saying(imageFault)).min(1).max(most),
+    z.array(imageField(most), saying(imageFault)).min(1).max(count),
   );
 
 /** A text of at most `most` characters. */

@@ -1,14 +1,32 @@
 const MIB = 1024 * 1024;
 
 /**
- * Largest photograph, and largest request: one photograph of that size with its fields, or several
- * smaller ones. nginx/upload.conf repeats the second number, because nginx refuses a larger request
- * before it comes here; a test compares the two.
+ * Largest value of MAX_IMAGE_MB. nginx/upload.conf repeats the request size that follows from it, because
+ * nginx refuses a larger request before it comes here; a test compares the two.
  */
-export const MAX_IMAGE_BYTES = 5 * MIB;
-export const MAX_REQUEST_BYTES = 6 * MIB;
+export const HIGHEST_IMAGE_MIB = 10;
 
-/** The same as text for documents and error answers. */
-export const IMAGE_LIMIT = `${MAX_IMAGE_BYTES / MIB} MiB`;
-export const REQUEST_LIMIT = `${MAX_REQUEST_BYTES / MIB} MiB`;
-export const TOO_LARGE = `Send a photograph of at most ${IMAGE_LIMIT}, and at most ${REQUEST_LIMIT} in one request.`;
+/** Largest photograph, and largest request, in bytes and as text for documents and error answers. */
+export interface UploadSize {
+  readonly imageBytes: number;
+  /** One photograph of the largest size with its fields, or several smaller ones. */
+  readonly requestBytes: number;
+  /** For example `10 MiB`. */
+  readonly image: string;
+  readonly request: string;
+  /** The answer to what is larger. */
+  readonly tooLarge: string;
+}
+
+/** `mib`: largest photograph in MiB, 1 to 10. */
+export function uploadSize(mib: number): UploadSize {
+  const image = `${mib} MiB`;
+  const request = `${mib + 1} MiB`;
+  return {
+    imageBytes: mib * MIB,
+    requestBytes: (mib + 1) * MIB,
+    image,
+    request,
+    tooLarge: `Send a photograph of at most ${image}, and at most ${request} in one request.`,
+  };
+}

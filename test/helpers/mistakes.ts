@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProblemCode } from '../../src/errors.ts';
-import { IMAGE_LIMIT, MAX_REQUEST_BYTES, REQUEST_LIMIT } from '../../src/http/upload-size.ts';
+import { HIGHEST_IMAGE_MIB, uploadSize } from '../../src/http/upload-size.ts';
 import { ROOT } from './folders.ts';
 import { FRANCK, sample } from './photos/samples.ts';
 
@@ -58,9 +58,12 @@ export const MISTAKES_FILE = join(ROOT, 'docs', 'mistakes.json');
 export const mistakeGroups = (): { title: string; rows: Mistake[] }[] =>
   JSON.parse(readFileSync(MISTAKES_FILE, 'utf8'));
 
+/** Without MAX_IMAGE_MB. */
+const MOST = uploadSize(HIGHEST_IMAGE_MIB);
+
 /** The sentence with the sizes that are in force. */
 export const detailOf = ({ detail }: Mistake): string =>
-  detail.replaceAll('{image limit}', IMAGE_LIMIT).replaceAll('{request limit}', REQUEST_LIMIT);
+  detail.replaceAll('{image limit}', MOST.image).replaceAll('{request limit}', MOST.request);
 
 const BOUNDARY = 'a-boundary-of-mistakes';
 const photograph = () => sample(FRANCK[0]!);
@@ -68,7 +71,7 @@ const photograph = () => sample(FRANCK[0]!);
 function contentOf(part: PartSpec, nonce: string): Buffer {
   if (part.photo) return part.photo === 'empty' ? Buffer.alloc(0) : photograph();
   if (part.base64) return Buffer.from((part.before ?? '') + photograph().toString('base64'));
-  if (part.zeros) return Buffer.alloc(MAX_REQUEST_BYTES);
+  if (part.zeros) return Buffer.alloc(MOST.requestBytes);
   return Buffer.from(part.challenge ? nonce : (part.text ?? part.file ?? ''));
 }
 

@@ -6,7 +6,7 @@ import type { FaceEngine } from '../../ports.ts';
 import type { ArrivingUploads } from '../arriving-uploads.ts';
 import { originOf } from '../caller.ts';
 import { checkForm } from '../content-type.ts';
-import { MAX_IMAGE_BYTES, MAX_REQUEST_BYTES, TOO_LARGE } from '../upload-size.ts';
+import type { UploadSize } from '../upload-size.ts';
 import { clientOf } from './rate-limit.ts';
 
 const MAX_FIELDS = 3;
@@ -19,6 +19,7 @@ const MAX_FRAME_BYTES = 16 * 1024;
 
 export interface FaceUploadOptions {
   readonly images: number;
+  readonly most: UploadSize;
   readonly engine: Pick<FaceEngine, 'load'>;
   /** Shared by all scopes that accept photographs. */
   readonly arriving: ArrivingUploads;
@@ -34,8 +35,6 @@ const recoded = (): Problem =>
   );
 
 const TOO_MANY = new Set(['FST_PARTS_LIMIT', 'FST_FILES_LIMIT', 'FST_FIELDS_LIMIT']);
-
-const tooLarge = (): Problem => new Problem('payload-too-large', TOO_LARGE);
 
 /** Number of bytes in the values of a form. */
 function bytesIn(value: unknown): number {
@@ -57,12 +56,14 @@ const hasCutText = (body: unknown): boolean =>
  * arriving.
  */
 async function faceUpload(app: FastifyInstance, options: FaceUploadOptions): Promise<void> {
+  const { imageBytes, requestBytes, tooLarge: detail } = options.most;
+  const tooLarge = (): Problem => new Problem('payload-too-large', detail);
   app.addHook('onRequest', async (request, reply) => {
     checkForm(request.headers);
     const declared = request.headers['content-length'];
-    if (Number(declared ?? 0) > MAX_REQUEST_BYTES) throw tooLarge();
+    if (Number(declared ?? 0) > requestBytes) throw tooLarge();
     if (options.engine.load(originOf(request)).full) throw overloaded();
-    const bytes = Number(declared ?? MAX_REQUEST_BYTES);
+    const bytes = Number(declared ?? requestBytes);
     const arrived = options.arriving.enter(clientOf(request), bytes);
     request.raw.once('close', arrived);
     reply.raw.once('close', arrived);
@@ -76,7 +77,7 @@ async function faceUpload(app: FastifyInstance, options: FaceUploadOptions): Pro
       const before = received;
       received += chunk.length;
       bytesOf.set(request, received);
-      if (before <= MAX_REQUEST_BYTES && received > MAX_REQUEST_BYTES) {
+      if (before <= requestBytes && received > requestBytes) {
         request.raw.emit('error', tooLarge());
       }
     });
@@ -88,7 +89,7 @@ async function faceUpload(app: FastifyInstance, options: FaceUploadOptions): Pro
       fieldNameSize: 100,
       fieldSize: MAX_FIELD_BYTES,
       fields: MAX_FIELDS,
-      fileSize: MAX_IMAGE_BYTES,
+      fileSize: imageBytes,
       files: options.images,
       parts: options.images + MAX_FIELDS,
       headerPairs: 20,
@@ -100,6 +101,7 @@ async function faceUpload(app: FastifyInstance, options: FaceUploadOptions): Pro
   });
   const tooManyParts = `The form has too many parts: this address takes at most ${options.images} ${options.images === 1 ? 'photograph' : 'photographs'} and ${MAX_FIELDS} other fields in one form.`;
   app.setErrorHandler<FastifyError>((error) => {
+    if (error.code === 'FST_REQ_FILE_TOO_LARGE') throw tooLarge();
     throw TOO_MANY.has(error.code) ? new Problem('too-many-parts', tooManyParts) : error;
   });
   // The parser drops excess headers of a part and continues; such a form is refused here.

@@ -4,12 +4,10 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { Problem, type ProblemCode } from '../../errors.ts';
 import { meantBy, unknownName } from '../misnamed.ts';
 import { sendProblem } from '../problem.ts';
-import { TOO_LARGE } from '../upload-size.ts';
 
 /** Problem codes for the error codes of Fastify and its plugins. */
 const BY_FASTIFY_CODE: Record<string, ProblemCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'payload-too-large',
-  FST_REQ_FILE_TOO_LARGE: 'payload-too-large',
   FST_PROTO_VIOLATION: 'field-invalid',
   FST_INVALID_JSON_FIELD_ERROR: 'field-invalid',
   FST_MP_PREMATURE_CLOSE: 'multipart-malformed',
@@ -19,7 +17,8 @@ const BY_FASTIFY_CODE: Record<string, ProblemCode> = {
 };
 
 const DETAIL: Partial<Record<ProblemCode, string>> = {
-  'payload-too-large': TOO_LARGE,
+  'payload-too-large':
+    'The body is larger than this address takes: send only the fields that it asks for.',
   'multipart-malformed':
     'The form ends too early, or its parts are divided by another boundary than Content-Type names: send it whole, and do not set Content-Type yourself. curl -F and FormData write both.',
   'field-invalid': 'A field of the form has a name or a value that is not accepted.',

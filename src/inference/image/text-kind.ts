@@ -7,10 +7,11 @@ const BASE64 = /^["']?[A-Za-z0-9+/_-]{60,}={0,2}["']?/;
 /** JPEG, PNG and WebP in base64: how they begin. */
 const BASE64_PICTURE = /^["']?(\/9j\/|_9j_|iVBORw0KGgo|UklGR)/;
 const HEX_PICTURE = /^["']?(0x|\\x)?(ffd8ff|89504e47|52494646)/i;
-/** Text has no control characters but tabs and line ends (LF and CR). */
+/** Text has no control characters but tabs and line ends (LF and CR), and is mostly ASCII here. */
 const TEXT_CONTROLS = [9, 10, 13];
 const isText = (bytes: Uint8Array): boolean =>
-  bytes.every((byte) => byte >= 32 || TEXT_CONTROLS.includes(byte));
+  bytes.every((byte) => byte >= 32 || TEXT_CONTROLS.includes(byte)) &&
+  bytes.filter((byte) => byte < 128).length > bytes.length / 2;
 
 export type TextKind = 'base64' | 'hex' | 'html' | 'json' | 'svg' | 'text' | 'text-mode';
 

@@ -28,6 +28,9 @@ const FORMS: Record<string, () => Promise<Buffer>> = {
   '16-bit PNG': () => sharp(face).toColourspace('rgb16').png().toBuffer(),
   'Display P3 JPEG': () => sharp(face).withIccProfile('p3').jpeg().toBuffer(),
   'animated PNG': animated,
+  WebP: () => sharp(face).webp({ quality: 85 }).toBuffer(),
+  'WebP with alpha': () => sharp(face).ensureAlpha(0.9).webp().toBuffer(),
+  'Display P3 WebP': () => sharp(face).withIccProfile('p3').webp().toBuffer(),
 };
 
 test('B10 the same face in other colours and depths is recognised', async (t) => {

@@ -15,6 +15,7 @@ const MARKER = 'tail-marker-5c1d90';
 const baseline = await sharp(face).jpeg({ quality: 90, progressive: false }).toBuffer();
 const progressive = await sharp(face).jpeg({ quality: 90, progressive: true }).toBuffer();
 const png = await sharp(face).resize(480).png().toBuffer();
+const webp = await sharp(face).webp({ quality: 90 }).toBuffer();
 
 const withTail = (tail: string) => Buffer.concat([baseline, Buffer.from(tail, 'latin1')]);
 const text = (body: Uint8Array) => Buffer.concat([Buffer.from('Comment\0\0'), body]);
@@ -73,6 +74,7 @@ const DAMAGED: Record<string, Buffer> = {
   'PNG cut in the middle': png.subarray(0, png.length / 2),
   'PNG of its first bytes': png.subarray(0, 8),
   'PNG with an unknown way to store colours': patched(png, 25, 9),
+  'WebP of its first bytes': webp.subarray(0, 12),
   'JPEG of its first bytes': baseline.subarray(0, 3),
   'JPEG without its tables': Buffer.concat([baseline.subarray(0, 20), baseline.subarray(-2000)]),
   'JPEG start and random bytes': Buffer.concat([Buffer.of(0xff, 0xd8, 0xff), randomBytes(9000)]),
@@ -93,13 +95,13 @@ for (const [name, bytes] of Object.entries(DAMAGED)) {
   });
 }
 for (const [name, bytes] of Object.entries(NEITHER)) {
-  test(`B08 ${name}: no JPEG or PNG`, async () => {
+  test(`B08 ${name}: no picture that is read`, async () => {
     await service.refuses(bytes, name, 'unsupported-media');
   });
 }
 
-for (const [name, jpeg] of Object.entries({ baseline, progressive })) {
-  test(`B08 a ${name} JPEG cut at every 5 % is refused as damaged`, async () => {
+for (const [name, jpeg] of Object.entries({ baseline, progressive, webp })) {
+  test(`B08 a ${name} file cut at every 5 % is refused as damaged`, async () => {
     for (let percent = 5; percent < 100; percent += 5) {
       const cut = jpeg.subarray(0, Math.floor((jpeg.length * percent) / 100));
       const answer = await service.enrol(cut);

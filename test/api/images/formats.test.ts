@@ -70,7 +70,6 @@ const OTHERS: Record<string, () => Buffer | Promise<Buffer>> = {
   'SVG of 15000 pixels': () => svg('#', 15_000),
   PDF: () => Buffer.from('%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n'),
   GIF: () => sharp(face).gif().toBuffer(),
-  WebP: () => sharp(face).webp().toBuffer(),
   AVIF: () => sharp(face).resize(160).avif({ effort: 0 }).toBuffer(),
   TIFF: () => sharp(face).tiff().toBuffer(),
   HEIC: () => Buffer.concat([ftyp('heic'), Buffer.alloc(4096, 7)]),
@@ -80,7 +79,8 @@ const OTHERS: Record<string, () => Buffer | Promise<Buffer>> = {
 
 for (const [name, make] of Object.entries(OTHERS)) {
   test(`B06 ${name} named photo.jpg is refused by its first bytes`, async () => {
-    await service.refuses(await make(), name, 'unsupported-media');
+    const said = await service.refuses(await make(), name, 'unsupported-media');
+    assert.match(said, new RegExp(`^This is an? (${name.split(' of ')[0]!.split(' with ')[0]})`));
   });
 }
 

@@ -123,7 +123,7 @@ test('A31 idle uploads with a key are bounded for each client and for all, and o
     );
   const own = send(20, keys[0]!, 2);
   await until('the refusals of the one', () => (count(own)['rate-limited'] ?? 0) >= 8);
-  // Those of 6 MB that fit into twelve of 6 MiB.
+  // Those of 6 MB that fit into 72 MiB.
   assert.deepEqual(count(own), { open: 12, 'rate-limited': 8 });
   const others = send(20, keys[1]!, 30);
   await until('the refusals of all', () => (count(others).overloaded ?? 0) >= 12);

@@ -5,6 +5,7 @@ import { mutatedForm } from '../../../lab/fuzz/form-case.ts';
 import { mutatedImage } from '../../../lab/fuzz/image-case.ts';
 import { JPEG_MUTATORS } from '../../../lab/fuzz/mutate-jpeg.ts';
 import { PNG_MUTATORS } from '../../../lab/fuzz/mutate-png.ts';
+import { WEBP_MUTATORS } from '../../../lab/fuzz/mutate-webp.ts';
 import { imageSeeds } from '../../../lab/fuzz/seeds.ts';
 
 const seeds = await imageSeeds(null);
@@ -22,6 +23,7 @@ test('a seed and a number make the same case again, another number another one',
 for (const [format, table, seed] of [
   ['JPEG', JPEG_MUTATORS, 'jpeg-444'],
   ['PNG', PNG_MUTATORS, 'png-rgb'],
+  ['WebP', WEBP_MUTATORS, 'webp-turned'],
 ] as const) {
   test(`each ${format} mutation changes the file and keeps its first bytes`, () => {
     const original = named(seed);

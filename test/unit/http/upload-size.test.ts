@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { MAX_IMAGE_BYTES, MAX_REQUEST_BYTES } from '../../../src/http/upload-size.ts';
+import { readConfig } from '../../../src/config.ts';
+import { HIGHEST_IMAGE_MIB, uploadSize } from '../../../src/http/upload-size.ts';
 import { ROOT } from '../../helpers/folders.ts';
 
 const MIB = 1024 * 1024;
@@ -22,10 +23,24 @@ test('Nginx takes as much as the service, and says so in one place', () => {
     'nginx.conf 16k',
     // The administrator's pages: a dashboard that is saved.
     'page.conf 4m',
-    `upload.conf ${MAX_REQUEST_BYTES / MIB}m`,
+    `upload.conf ${uploadSize(HIGHEST_IMAGE_MIB).requestBytes / MIB}m`,
   ]);
 });
 
-test('one photograph of the largest size fits into a request', () => {
-  assert.ok(MAX_IMAGE_BYTES + 64 * 1024 < MAX_REQUEST_BYTES);
+test('one photograph of the largest size fits into a request, whatever MAX_IMAGE_MB is', () => {
+  for (const mib of [1, 5, HIGHEST_IMAGE_MIB]) {
+    const { imageBytes, requestBytes, tooLarge } = uploadSize(mib);
+    assert.equal(imageBytes, mib * MIB);
+    assert.ok(imageBytes + 64 * 1024 < requestBytes);
+    assert.match(tooLarge, new RegExp(`at most ${mib} MiB, and at most ${mib + 1} MiB in one`));
+  }
+});
+
+test('MAX_IMAGE_MB takes whole megabytes up to what Nginx takes', () => {
+  const read = (text?: string) => readConfig({ MAX_IMAGE_MB: text }, '/').MAX_IMAGE_MB;
+  assert.equal(read(), HIGHEST_IMAGE_MIB);
+  assert.equal(read('5'), 5);
+  for (const wrong of ['0', '11', '2.5', '5m', '-1']) {
+    assert.throws(() => read(wrong), /MAX_IMAGE_MB/, wrong);
+  }
 });

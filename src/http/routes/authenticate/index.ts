@@ -11,6 +11,7 @@ import { isTurnedAway, RE_ENROL, refuseTurnedAway, SHOWN_BEFORE } from '../../fa
 import { toTimestamp } from '../../fields.ts';
 import { limitTo } from '../../plugins/rate-limit.ts';
 import { refuse } from '../../problem.ts';
+import type { UploadSize } from '../../upload-size.ts';
 import { authenticateSchema } from './schema.ts';
 
 export interface AuthenticateRouteOptions {
@@ -18,6 +19,7 @@ export interface AuthenticateRouteOptions {
   /** Null when result tokens are not configured. */
   readonly tokens: ResultTokens | null;
   readonly perSecond: number;
+  readonly most: UploadSize;
 }
 
 type Refused = Exclude<AuthenticateResult['kind'], 'decided' | 'refused' | 'locked' | 'disabled'>;
@@ -48,7 +50,7 @@ const REFUSALS: Record<Refused, [ProblemCode, string]> = {
 const authenticateRoute: FastifyPluginAsyncZod<AuthenticateRouteOptions> = async (app, options) => {
   app.post(
     '/authenticate',
-    { schema: authenticateSchema, config: limitTo(options.perSecond) },
+    { schema: authenticateSchema(options.most), config: limitTo(options.perSecond) },
     async (request, reply) => {
       const { user_id, image, device_info, challenge = null } = request.body;
       const caller = callerOf(request, device_info);

@@ -7,11 +7,11 @@ import {
 } from '../../../domain/challenge/sequence.ts';
 import { deviceInfo, form, images, text, timestamp, userId } from '../../fields.ts';
 import { FACE_PROBLEMS, problemResponses } from '../../problem.ts';
-import { REQUEST_LIMIT } from '../../upload-size.ts';
+import type { UploadSize } from '../../upload-size.ts';
 
 const steps = Object.keys(STEP_ADVICE) as FailedStep[];
 
-export const authenticateSchema = {
+export const authenticateSchema = (most: UploadSize) => ({
   tags: ['faces'],
   summary: 'Check that a photograph shows the enrolled user',
   description:
@@ -19,8 +19,8 @@ export const authenticateSchema = {
   consumes: ['multipart/form-data'],
   body: form({
     user_id: userId,
-    image: images(MAX_FRAMES).meta({
-      description: `one photograph; ${MIN_FRAMES} to ${MAX_FRAMES} in the order of capture, ${REQUEST_LIMIT} together, for a challenge with actions`,
+    image: images(MAX_FRAMES, most).meta({
+      description: `one photograph; ${MIN_FRAMES} to ${MAX_FRAMES} in the order of capture, ${most.request} together, for a challenge with actions`,
     }),
     device_info: deviceInfo,
     challenge: text('challenge', 100).optional().describe('nonce from POST /challenges'),
@@ -58,4 +58,4 @@ export const authenticateSchema = {
       'biometric-disabled',
     ),
   },
-};
+});

@@ -6,17 +6,19 @@ import { isTurnedAway, refuseTurnedAway } from '../../face-refusals.ts';
 import { toTimestamp } from '../../fields.ts';
 import { limitTo } from '../../plugins/rate-limit.ts';
 import { refuse } from '../../problem.ts';
+import type { UploadSize } from '../../upload-size.ts';
 import { enrollSchema } from './schema.ts';
 
 export interface EnrollRouteOptions {
   readonly enroll: Pick<Enroll, 'run'>;
   readonly perSecond: number;
+  readonly most: UploadSize;
 }
 
 const enrollRoute: FastifyPluginAsyncZod<EnrollRouteOptions> = async (app, options) => {
   app.post(
     '/enroll',
-    { schema: enrollSchema, config: limitTo(options.perSecond) },
+    { schema: enrollSchema(options.most), config: limitTo(options.perSecond) },
     async (request, reply) => {
       const { user_id, image, device_info } = request.body;
       const result = await options.enroll.run(user_id, image, callerOf(request, device_info));

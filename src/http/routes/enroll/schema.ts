@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { MAX_ENROLMENT_IMAGES } from '../../../domain/comparison/template.ts';
 import { deviceInfo, form, images, newUserId, qualityScores, timestamp } from '../../fields.ts';
 import { FACE_PROBLEMS, problemResponses } from '../../problem.ts';
-import { REQUEST_LIMIT } from '../../upload-size.ts';
+import type { UploadSize } from '../../upload-size.ts';
 
-export const enrollSchema = {
+export const enrollSchema = (most: UploadSize) => ({
   tags: ['faces'],
   summary: 'Enrol a person from 1 to 5 photographs',
   consumes: ['multipart/form-data'],
   body: form({
     user_id: newUserId,
-    image: images(MAX_ENROLMENT_IMAGES).meta({
-      description: `repeat the field for several photographs, ${REQUEST_LIMIT} together`,
+    image: images(MAX_ENROLMENT_IMAGES, most).meta({
+      description: `repeat the field for several photographs, ${most.request} together`,
     }),
     device_info: deviceInfo,
   }),
@@ -34,4 +34,4 @@ export const enrollSchema = {
       'locked',
     ),
   },
-};
+});

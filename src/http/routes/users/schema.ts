@@ -3,13 +3,14 @@ import { ATTEMPT_TYPES } from '../../../domain/attempt/audit.ts';
 import {
   deviceInfo,
   form,
-  image,
+  imageField,
   numberInAddress,
   qualityScores,
   timestamp,
   userId,
 } from '../../fields.ts';
 import { FACE_PROBLEMS, problemResponses } from '../../problem.ts';
+import type { UploadSize } from '../../upload-size.ts';
 
 const BEFORE_FAULT =
   'before is not the next of an earlier answer: pass next as it is, once, or leave it out.';
@@ -90,14 +91,14 @@ export const historySchema = {
   },
 };
 
-export const addTemplateSchema = {
+export const addTemplateSchema = (most: UploadSize) => ({
   tags: ['users'],
   summary: 'Add a photograph to an enrolled user',
   description:
     'The new face must match the photographs of the first enrolment, at the threshold of FMR 1e-6. A wrong one counts as a failure, as it does for authenticate. Up to 20 templates a user.',
   consumes: ['multipart/form-data'],
   params,
-  body: form({ image, device_info: deviceInfo }),
+  body: form({ image: imageField(most), device_info: deviceInfo }),
   response: {
     201: z.object({
       success: z.literal(true),
@@ -117,4 +118,4 @@ export const addTemplateSchema = {
       'biometric-disabled',
     ),
   },
-};
+});

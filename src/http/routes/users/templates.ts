@@ -6,12 +6,14 @@ import { callerOf } from '../../caller.ts';
 import { isTurnedAway, RE_ENROL, refuseTurnedAway, SHOWN_BEFORE } from '../../face-refusals.ts';
 import { limitTo } from '../../plugins/rate-limit.ts';
 import { refuse } from '../../problem.ts';
+import type { UploadSize } from '../../upload-size.ts';
 import { UNKNOWN_USER } from './index.ts';
 import { addTemplateSchema } from './schema.ts';
 
 export interface TemplatesRouteOptions {
   readonly addTemplate: Pick<AddTemplate, 'run'>;
   readonly perSecond: number;
+  readonly most: UploadSize;
 }
 
 type Refused = Exclude<AddTemplateResult['kind'], 'added' | 'refused' | 'locked' | 'disabled'>;
@@ -29,7 +31,7 @@ const DETAIL: Record<Refused, string> = {
 const templatesRoute: FastifyPluginAsyncZod<TemplatesRouteOptions> = async (app, options) => {
   app.post(
     '/users/:user_id/templates',
-    { schema: addTemplateSchema, config: limitTo(options.perSecond) },
+    { schema: addTemplateSchema(options.most), config: limitTo(options.perSecond) },
     async (request, reply) => {
       const { image, device_info } = request.body;
       const caller = callerOf(request, device_info);

@@ -6,6 +6,7 @@ import {
   EACH_COEFFICIENT,
   progressiveJpeg,
   repeatedScansJpeg,
+  restartingJpeg,
   segment,
 } from '../../../../lab/drill/costly/jpegs.ts';
 import { iccSegments, iccWithStages } from '../../../../lab/drill/costly/metadata.ts';
@@ -27,8 +28,8 @@ test('each sample costs two bytes: three a pixel in 4:4:4, one and a half in 4:2
 });
 
 test('what is read row by row needs no memory for the whole of it', async () => {
-  const { wholeBytes, scans, decodeMs } = headerOf(await jpegOf('4:4:4', false));
-  assert.deepEqual({ wholeBytes, scans, decodeMs }, { wholeBytes: 0, scans: 1, decodeMs: 0 });
+  const { wholeBytes, scans } = headerOf(await jpegOf('4:4:4', false));
+  assert.deepEqual({ wholeBytes, scans }, { wholeBytes: 0, scans: 1 });
 });
 
 test('segments, fill bytes and strange bytes in front of the frame header are passed over', async () => {
@@ -68,10 +69,57 @@ test('the estimate of the work follows blocks, scans and refined coefficients', 
     headerOf(progressiveJpeg(...args)).decodeMs;
   const large = { width: 640, height: 480 };
   const blocks = 80 * 60;
+  const bytes = (...args: Parameters<typeof progressiveJpeg>) =>
+    (progressiveJpeg(...args).length * 20) / 1e6;
   const first = (2 * blocks * 25) / 1e6;
-  assert.equal(ms(large), first);
+  assert.ok(Math.abs(ms(large) - first - bytes(large)) < 1e-9);
   const refining = first + (3 * blocks * (25 + 2 * 63)) / 1e6;
-  assert.ok(Math.abs(ms(large, { refinements: 3 }) - refining) < 1e-9);
+  const three = { refinements: 3 };
+  assert.ok(Math.abs(ms(large, three) - refining - bytes(large, three)) < 1e-9);
+});
+
+test('the estimate of one scan follows blocks, pixels, bytes and restarts', () => {
+  const large = { width: 640, height: 480 };
+  const blocks = 80 * 60;
+  const grey = baselineJpeg(large);
+  const ms = headerOf(grey).decodeMs;
+  assert.ok(Math.abs(ms - (blocks * (25 + 50) + grey.length * 20) / 1e6) < 1e-9);
+  const three = baselineJpeg({ ...large, factors: [0x11, 0x11, 0x11] });
+  const more = (blocks * 2 * 25 + (three.length - grey.length) * 20) / 1e6;
+  assert.ok(Math.abs(headerOf(three).decodeMs - ms - more) < 1e-9);
+  const restarts = restartingJpeg(large);
+  const extra = (blocks * 70 + (restarts.length - grey.length) * 20) / 1e6;
+  assert.ok(Math.abs(headerOf(restarts).decodeMs - ms - extra) < 1e-9);
+  assert.ok(
+    headerOf(grey.subarray(0, -2)).decodeMs > 2.9 * ms,
+    'without its end it is read thrice',
+  );
+});
+
+test('a JPEG without its end marker is noticed, a picture in its metadata is none', async () => {
+  const whole = await jpegOf('4:2:0', false);
+  const inside = Buffer.concat([Buffer.from('Exif\0\0'), whole]);
+  const carrier = Buffer.concat([whole.subarray(0, 2), segment(0xe1, inside), whole.subarray(2)]);
+  for (const jpeg of [whole, carrier]) {
+    assert.equal(headerOf(jpeg).unended, null);
+    for (const cut of [1, 2, 3]) {
+      const { unended, needed } = headerOf(jpeg.subarray(0, -cut));
+      assert.equal(unended, 'one-scan');
+      assert.deepEqual([...needed.subarray(-2)], [0xff, 0xd9]);
+    }
+  }
+  const progressive = await jpegOf('4:2:0');
+  assert.equal(headerOf(progressive).unended, null);
+  assert.equal(headerOf(progressive.subarray(0, -2)).unended, 'several-scans');
+});
+
+test('a progressive JPEG that ends between two scans lacks detail: it is cut off', async () => {
+  const jpeg = await jpegOf('4:2:0');
+  const starts: number[] = [];
+  const header = Buffer.of(0xff, 0xda);
+  for (let at = jpeg.indexOf(header); at > 0; at = jpeg.indexOf(header, at + 1)) starts.push(at);
+  assert.ok(starts.length > 5);
+  for (const start of starts) assert.equal(faultOf(jpeg.subarray(0, start)), 'damaged');
 });
 
 test('kinds of JPEG that cameras do not write are told apart', () => {

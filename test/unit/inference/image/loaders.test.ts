@@ -5,7 +5,11 @@ import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import sharp from 'sharp';
 import { pngWith } from '../../../../lab/drill/costly/pngs.ts';
-import { assertLoadersShut, blamesTheBytes } from '../../../../src/inference/image/decode.ts';
+import {
+  assertLoadersShut,
+  blamesTheBytes,
+  LOADERS,
+} from '../../../../src/inference/image/decode.ts';
 import { startDecoding } from '../../../../src/inference/pipeline/decode-step.ts';
 import { ROOT } from '../../../helpers/folders.ts';
 import { plain } from '../../../helpers/photos/images.ts';
@@ -35,7 +39,7 @@ test('a thread whose process left the loaders open refuses to work', async () =>
     await assert.rejects(assertLoadersShut(), /formats that must stay shut/);
   } finally {
     sharp.block({ operation: ['VipsForeignLoad'] });
-    sharp.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer'] });
+    sharp.unblock({ operation: [...LOADERS] });
   }
   await assertLoadersShut();
 });
