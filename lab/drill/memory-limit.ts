@@ -15,12 +15,19 @@ const FINE = /^(200|422 |429 |503 overloaded)/;
 
 /** The largest photographs that are accepted, in the formats that need most memory to decode. */
 async function worst(): Promise<Buffer[]> {
-  const large = sharp(await readFile(ENROLMENT[0]!)).resize(SIDE, SIDE, { fit: 'cover' });
-  const small = large.clone().resize(2800, 2800);
+  const face = sharp(await readFile(ENROLMENT[0]!));
+  const phone = face.clone().resize(16_320, 12_240, { fit: 'cover' });
+  const full = { progressive: true, chromaSubsampling: '4:4:4' };
+  const square = face.clone().resize(SIDE, SIDE, { fit: 'cover' });
   return Promise.all([
-    large.clone().jpeg({ quality: 60 }).toBuffer(),
-    small.jpeg({ quality: 60, progressive: true }).toBuffer(),
-    large.clone().png({ palette: true, colours: 16, compressionLevel: 9 }).toBuffer(),
+    phone.jpeg({ quality: 60 }).toBuffer(),
+    face
+      .clone()
+      .resize(4032, 3024, { fit: 'cover' })
+      .jpeg({ quality: 60, ...full })
+      .toBuffer(),
+    square.clone().png({ palette: true, colours: 16, compressionLevel: 9 }).toBuffer(),
+    square.clone().webp({ effort: 0 }).toBuffer(),
   ]);
 }
 

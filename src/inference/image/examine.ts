@@ -15,10 +15,10 @@ const MAX_UNPACKED_PIXELS = 16_777_216;
  * much as a whole row.
  */
 const MAX_SIDE = 16_384;
-/** What an interlaced PNG may need in memory: 16.7 megapixels of 8-bit RGB. */
+/** Memory limit in bytes for an interlaced PNG: 16.7 megapixels of 8-bit RGB. */
 const MAX_INTERLACED_BYTES = 48 * 1024 * 1024;
-/** What the coefficients of a JPEG of several scans may need: 13 megapixels of 4:4:4, 27 of 4:2:0. */
-const MAX_COEFFICIENT_BYTES = 80 * 1024 * 1024;
+/** Memory limit in bytes for the coefficients of a JPEG of several scans: 12 megapixels of 4:4:4, 24 of 4:2:0. */
+const MAX_COEFFICIENT_BYTES = 71 * 1024 * 1024;
 /**
  * Limit in bytes of the unpacked pixels of a PNG: 16.7 megapixels of 8-bit RGBA, or half of that with
  * 16 bits. Decoding takes about a second at this limit.
@@ -29,7 +29,11 @@ const MAX_RAW_BYTES = 64 * 1024 * 1024;
  * ones in a few dozen.
  */
 const MAX_SCANS = 64;
-/** Estimated processor time in milliseconds; 200 megapixels of 4:2:0 in a file of 10 MiB take 490. */
+/**
+ * Limits of the estimated processor time in milliseconds. Several scans: ten of 16 megapixels take
+ * 120 ms. One scan: 200 megapixels of 4:2:0 in a file of 10 MiB take 490 ms.
+ */
+const MAX_SCANS_MS = 500;
 const MAX_DECODE_MS = 650;
 /**
  * Above one of these limits decoding takes much memory: bytes of a picture that is not decoded row by
@@ -144,7 +148,7 @@ function excessOfWork({ format, rawBytes, scans, decodeMs }: PictureHeader): Ref
       'A PNG of 16 bits and this size takes too long to decode: save it with 8 bits, or as JPEG.',
     );
   }
-  if (scans > MAX_SCANS || (scans > 1 && decodeMs > MAX_DECODE_MS)) {
+  if (scans > MAX_SCANS || (scans > 1 && decodeMs > MAX_SCANS_MS)) {
     return refuse(
       'image-too-costly',
       `The photograph is a JPEG of ${scans} scans, which take too long to decode: save it as a baseline JPEG.`,
