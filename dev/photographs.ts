@@ -11,7 +11,9 @@ const WIDTH = 240;
 const HEIGHT = 180;
 
 const sample = (file: string): Promise<Buffer> => readFile(join(ROOT, 'samples', file));
-const face = await sharp(await sample('franck_02221.jpg')).jpeg({ quality: 90 }).toBuffer();
+const face = await sharp(await sample('franck_02221.jpg'))
+  .jpeg({ quality: 90 })
+  .toBuffer();
 const other = await sample('audrey.jpg');
 const frame = { width: WIDTH, height: HEIGHT, fit: 'contain', background: '#808080' } as const;
 const small = (image: Buffer): Promise<Buffer> => sharp(image).resize(frame).png().toBuffer();
