@@ -4,6 +4,7 @@ import { exitCodeOf, UsageError } from '../operator/command/failure.ts';
 import { additions } from './attacks/additions.ts';
 import { blends } from './attacks/blends.ts';
 import { climbs } from './attacks/climb.ts';
+import { cuts } from './attacks/cuts.ts';
 import { type People, withPeople } from './attacks/people.ts';
 
 const HELP = `Measures what attacks on the comparison achieve, and what the defence costs honest people.
@@ -13,6 +14,7 @@ usage: npm run attacks -- NAME --dataset DIR [--people N] [--pairs N] [--seed N]
   additions  photographs of the right person that are refused when they are added
   blends     series of pictures that lead from one person to another (40 pairs, 1 min)
   climb      a picture that is changed again and again to raise its score (5 pairs, 10 min)
+  cuts       faces that are cut off by the frame, compared with those of other people
 
 --people N reads the first N people only. DIR has one folder a person with <person>_0001.jpg in it, as Labeled Faces in the Wild.`;
 
@@ -20,6 +22,7 @@ const ATTACKS: Record<string, { pairs: number; run: Run }> = {
   additions: { pairs: 1, run: async (people) => additions(people) },
   blends: { pairs: 40, run: blends },
   climb: { pairs: 5, run: climbs },
+  cuts: { pairs: 1, run: async (people) => cuts(people) },
 };
 type Run = (people: People, pairs: number, seed: number) => Promise<string>;
 

@@ -5,6 +5,9 @@ import type { Extracted } from './gallery.ts';
 const PERCENTILES = [0.1, 0.5, 1, 5, 50, 95, 99, 99.5] as const;
 const MEASURES = [
   'widthPx',
+  'room',
+  'halfRoom',
+  'fill',
   'sharpness',
   'brightness',
   'contrast',

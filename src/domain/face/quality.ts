@@ -1,3 +1,5 @@
+import type { Framing } from './framing.ts';
+
 /** Pose of the head in degrees. All angles are 0 when the face looks straight into the camera. */
 export interface HeadPose {
   /** Above 0 the nose points to the right of the picture. The estimate is too small near a profile view. */
@@ -9,10 +11,10 @@ export interface HeadPose {
 }
 
 /** Measures of one face, which decide whether it may become a template or a probe. */
-export interface FaceMeasures extends HeadPose {
+export interface FaceMeasures extends HeadPose, Framing {
   /** Width of the face box in pixels of the decoded frame (long side at most 640). */
   readonly widthPx: number;
-  /** Standard deviation of the Laplacian of the aligned 112 x 112 crop, in grey levels. */
+  /** Standard deviation of the Laplacian of the aligned 112 x 112 crop, at a contrast of 50. */
   readonly sharpness: number;
   /** Mean grey level of the aligned crop, 0 to 255. */
   readonly brightness: number;
@@ -37,6 +39,8 @@ export type MeasuresBeforeEmbedding = Omit<FaceMeasures, 'norm'>;
 
 export type QualityFault =
   | 'too-small'
+  | 'too-close'
+  | 'cut-off'
   | 'too-dark'
   | 'too-bright'
   | 'uneven'
@@ -48,6 +52,9 @@ export type QualityFault =
 /** Advice to the person for each fault. */
 export const ADVICE: Record<QualityFault, string> = {
   'too-small': 'The face is too small in the picture: move closer to the camera.',
+  'too-close': 'The face is too close to the camera: move back until all of it is in the picture.',
+  'cut-off':
+    'Part of the face is outside of the picture: hold the camera so that the whole face is in it, from the forehead to below the chin.',
   'too-dark': 'The face is too dark: turn towards a light or go where it is brighter.',
   'too-bright': 'The face is overexposed: move out of the direct light.',
   uneven: 'Part of the face lies in shadow: face the light instead of standing beside it.',
@@ -58,8 +65,12 @@ export const ADVICE: Record<QualityFault, string> = {
     'The face cannot be made out well enough: look straight into the camera, uncovered, in even light.',
 };
 
+/** A face that takes more than this share of the picture is too close, if it is cut or unclear. */
+const CLOSE = 0.55;
+
 export interface QualityLimits {
   readonly minWidthPx: number;
+  readonly minRoom: number;
   readonly minBrightness: number;
   readonly maxBrightness: number;
   readonly minContrast: number;
@@ -81,6 +92,7 @@ export interface QualityLimits {
  */
 export const LIMITS: QualityLimits = {
   minWidthPx: 36,
+  minRoom: 0,
   minBrightness: 32,
   maxBrightness: 240,
   minContrast: 10,
@@ -155,15 +167,20 @@ export const earlyFault = (
   m: MeasuresBeforeEmbedding,
 ): QualityFault | null => (m.widthPx < limits.minWidthPx ? null : lightFault(limits, m));
 
+const framingFault = ({ fill }: FaceMeasures): QualityFault =>
+  fill > CLOSE ? 'too-close' : 'cut-off';
+
 /** The first fault, in the order in which a person would correct them, or null. */
 export function faultWithin(limits: QualityLimits, m: FaceMeasures): QualityFault | null {
   if (m.widthPx < limits.minWidthPx) return 'too-small';
   const light = lightFault(limits, m);
   if (light) return light;
+  if (m.room < limits.minRoom) return framingFault(m);
   if (unevenness(m) > limits.maxUneven) return 'uneven';
   if (m.turn > limits.maxTurn || awayAngle(m) > limits.maxAngle) return 'turned';
+  if (m.halfRoom < limits.minRoom) return framingFault(m);
   if (m.eyes < limits.minEyes) return 'covered';
   if (m.sharpness < limits.minSharpness) return 'blurred';
-  if (m.norm < limits.minNorm) return 'unclear';
+  if (m.norm < limits.minNorm) return m.fill > CLOSE ? 'too-close' : 'unclear';
   return null;
 }

@@ -1,10 +1,20 @@
 import { join } from 'node:path';
 import type { ModelEntries } from '../catalogue/embedder-entry.ts';
 import type { ModelName } from '../catalogue/manifest.ts';
-import type { ModelFiles } from '../catalogue/model-set.ts';
+import type { ModelFiles, OptionalStep } from '../catalogue/model-set.ts';
 import { optimisedGraph } from '../runtime/graph-file.ts';
-import { openSession } from '../runtime/session.ts';
-import type { LoadedModels } from './pipeline.ts';
+import { type ModelSession, openSession } from '../runtime/session.ts';
+
+/** The loaded models of one inference thread. */
+export interface LoadedModels {
+  readonly manifest: ModelEntries;
+  readonly detector: ModelSession;
+  readonly landmarks: ModelSession;
+  readonly embedder: ModelSession;
+  /** Null when the service does not judge liveness. */
+  readonly liveness: ModelSession | null;
+  readonly without: readonly OptionalStep[];
+}
 
 export interface LoadOptions extends Pick<ModelFiles, 'liveness' | 'without'> {
   /**

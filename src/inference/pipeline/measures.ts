@@ -20,6 +20,11 @@ const BOTTOM: Edges = [16, 64, 96, 104];
 const EYES: Edges = [26, 42, 86, 58];
 const CHEEKS: Edges = [26, 62, 86, 78];
 const CROP_PX = 112;
+/**
+ * Sharpness is stated for this contrast, the usual one of LFW: dim light makes edges weaker, which is no
+ * blur.
+ */
+const USUAL_CONTRAST = 50;
 
 function meanIn(grey: Float32Array, side: number, edges: Edges): number {
   const [left, top, right, bottom] = edges.map((px) => Math.round((px * side) / CROP_PX)) as [
@@ -39,7 +44,7 @@ function meanIn(grey: Float32Array, side: number, edges: Edges): number {
 const difference = (a: number, b: number): number => (a + b > 0 ? Math.abs(a - b) / (a + b) : 0);
 
 /** Standard deviation of the Laplacian, in grey levels. */
-function sharpness(grey: Float32Array, side: number): number {
+function edgeStrength(grey: Float32Array, side: number): number {
   let edges = 0;
   let edgeSquares = 0;
   for (let y = 1; y < side - 1; y++) {
@@ -70,10 +75,11 @@ export function cropMeasures(grey: Float32Array, side: number): CropMeasures {
   const mean = sum / grey.length;
   const part = (edges: Edges): number => meanIn(grey, side, edges);
   const cheeks = part(CHEEKS);
+  const contrast = Math.sqrt(Math.max(0, squares / grey.length - mean * mean));
   return {
     brightness: mean,
-    contrast: Math.sqrt(Math.max(0, squares / grey.length - mean * mean)),
-    sharpness: sharpness(grey, side),
+    contrast,
+    sharpness: contrast > 0 ? (edgeStrength(grey, side) * USUAL_CONTRAST) / contrast : 0,
     leftRight: difference(part(LEFT), part(RIGHT)),
     topBottom: difference(part(TOP), part(BOTTOM)),
     eyes: cheeks > 0 ? part(EYES) / cheeks : 1,

@@ -1,6 +1,6 @@
 import { norm, toUnit } from '../../domain/comparison/matching.ts';
 import type { FaceAnalysis, Refusal, UsableFace } from '../../domain/face/analysis.ts';
-import { boxArea, boxWidth, byProminence, type FaceBox } from '../../domain/face/face.ts';
+import { byProminence } from '../../domain/face/face.ts';
 import {
   ADVICE,
   earlyFault,
@@ -11,33 +11,17 @@ import {
   type QualityLimits,
   type QualityProfile,
 } from '../../domain/face/quality.ts';
-import type { ModelEntries } from '../catalogue/embedder-entry.ts';
-import type { OptionalStep } from '../catalogue/model-set.ts';
-import { fiveOf68, turnOf } from '../image/geometry.ts';
 import { quarterTurns, type RgbImage } from '../image/image.ts';
-import { toGrey } from '../image/warp.ts';
-import type { ModelSession } from '../runtime/session.ts';
 import { releaseMemory } from '../threads/release-memory.ts';
 import { type Decoding, startDecoding } from './decode-step.ts';
+import { describeFace, embedFace } from './describe-face.ts';
 import { detectFaces } from './detector.ts';
-import { alignFace, clarityOf, embed, embedderCrop } from './embedder.ts';
-import { findLandmarks } from './landmarks.ts';
+import { clarityOf } from './embedder.ts';
 import { liveness } from './liveness.ts';
-import { cropMeasures } from './measures.ts';
-import { headPose } from './pose.ts';
+import type { LoadedModels } from './load-models.ts';
+import { hasRival } from './rivals.ts';
 import { sketchOf } from './sketch.ts';
 import type { Stopwatch } from './stopwatch.ts';
-
-/** The loaded models of one inference thread. */
-export interface LoadedModels {
-  readonly manifest: ModelEntries;
-  readonly detector: ModelSession;
-  readonly landmarks: ModelSession;
-  readonly embedder: ModelSession;
-  /** Null when the service does not judge liveness. */
-  readonly liveness: ModelSession | null;
-  readonly without: readonly OptionalStep[];
-}
 
 /**
  * `service`: one face, full quality gate. `frame`: for the turned frames of a challenge; one face, pose
@@ -49,11 +33,10 @@ export type PipelineMode = 'service' | 'frame' | 'assess';
 /** Below this clarity the face may lie on its side, so the other three orientations are tried. */
 const RETRY_NORM = 2.9;
 /**
- * A second face with this share of the area of the first one counts as a second person, not as a
- * bystander, if its score reaches RIVAL_SCORE.
+ * Degrees. The detector sees a head that is tilted by more than about 45 degrees, but the landmarks are
+ * then wrong; a quarter turn brings it closer to upright.
  */
-const RIVAL_AREA = 0.3;
-const RIVAL_SCORE = 0.8;
+const RETRY_ROLL = 35;
 
 interface AnalyseOptions {
   readonly mode: PipelineMode;
@@ -74,9 +57,6 @@ const DETAIL = {
   'multiple-faces': 'Several faces were found: make sure that only one person is in the picture.',
 } as const;
 
-const hasRival = ([first, ...others]: FaceBox[]): boolean =>
-  others.some((b) => b.score >= RIVAL_SCORE && boxArea(b) >= RIVAL_AREA * boxArea(first!));
-
 async function tryOrientation(
   models: LoadedModels,
   image: RgbImage,
@@ -90,23 +70,14 @@ async function tryOrientation(
   const faces = byProminence(found, image);
   const box = faces[0];
   if (!box) return { fault: 'no-face' };
-  if (mode !== 'assess' && hasRival(faces)) return { fault: 'multiple-faces' };
-  const { crop, input, pose } = await watch.time('align', async () => {
-    const marks = await findLandmarks(models.landmarks, manifest.landmarks, image, box);
-    const points = fiveOf68(marks);
-    const crop = alignFace(image, points);
-    const input = embedderCrop(manifest.embedder, image, points, crop);
-    return { crop, input, pose: { turn: turnOf(points), ...headPose(marks) } };
-  });
-  const side = Math.sqrt(crop.length / 3);
-  const seen = { widthPx: boxWidth(box), ...cropMeasures(toGrey(crop), side), ...pose };
+  if (mode !== 'assess' && (await hasRival(models, image, faces, watch))) {
+    return { fault: 'multiple-faces' };
+  }
+  const { input, measures: seen } = await describeFace(models, image, box, watch);
   const limits = limitsOf(mode, profile);
   const poor = limits && earlyFault(limits, seen);
   if (poor) return { poor };
-  const mirrored = !models.without.includes('mirror');
-  const raw = await watch.time('embed', () =>
-    embed(models.embedder, manifest.embedder, input, mirrored),
-  );
+  const raw = await embedFace(models, input, watch);
   const measures = { ...seen, norm: clarityOf(manifest.embedder, norm(raw)) };
   return {
     face: {
@@ -173,7 +144,10 @@ async function judge(
   let best = await tryOrientation(models, upright, 0, options);
   if ('poor' in best) return lowQuality(best.poor);
   let poor: QualityFault | null = null;
-  const unsure = 'face' in best ? best.face.measures.norm < RETRY_NORM : best.fault === 'no-face';
+  const unsure =
+    'face' in best
+      ? best.face.measures.norm < RETRY_NORM || Math.abs(best.face.measures.roll) > RETRY_ROLL
+      : best.fault === 'no-face';
   if (unsure && !models.without.includes('upright')) {
     for (const turns of [1, 2, 3] as const) {
       const turned = quarterTurns(upright, turns);

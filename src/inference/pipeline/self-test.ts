@@ -2,7 +2,7 @@ import { RefusalToStart } from '../../errors.ts';
 import type { EmbedderEntry } from '../catalogue/embedder-entry.ts';
 import { ofChannel } from '../image/warp.ts';
 import type { ModelSession } from '../runtime/session.ts';
-import type { LoadedModels } from './pipeline.ts';
+import type { LoadedModels } from './load-models.ts';
 
 /**
  * Golden vectors: for each model, the first numbers and the length of each output for one synthetic

@@ -1,9 +1,9 @@
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { threadId, workerData } from 'node:worker_threads';
 import { assertLoadersShut } from '../image/decode.ts';
 import { type Decoding, startDecoding } from '../pipeline/decode-step.ts';
-import { openModels } from '../pipeline/load-models.ts';
-import { analyseDecoded, type LoadedModels } from '../pipeline/pipeline.ts';
+import { type LoadedModels, openModels } from '../pipeline/load-models.ts';
+import { analyseDecoded } from '../pipeline/pipeline.ts';
 import { selfTest } from '../pipeline/self-test.ts';
 import { releaseMemory } from '../threads/release-memory.ts';
 import { begin, isGivenUp } from '../threads/task-claim.ts';
@@ -12,8 +12,12 @@ import type { AnalyseTask, WorkerAnswer, WorkerSetup, WorkerTask } from './proto
 const setup = workerData as WorkerSetup;
 
 // Answering requests has priority over inference. On Linux, pid 0 means this thread only; on other
-// systems it would be the whole process.
-if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
+// systems it would be the whole process. A process that was started with a lower priority may not raise
+// it, and needs no change.
+const { PRIORITY_BELOW_NORMAL } = constants.priority;
+if (process.platform === 'linux' && getPriority(0) < PRIORITY_BELOW_NORMAL) {
+  setPriority(0, PRIORITY_BELOW_NORMAL);
+}
 
 /**
  * The loaded models, or the text of the error. It never rejects, because a worker that throws while it

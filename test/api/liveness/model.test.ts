@@ -4,12 +4,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readManifest } from '../../../src/inference/catalogue/manifest.ts';
 import { expectedOf } from '../../../src/inference/pipeline/golden-file.ts';
-import { openModels } from '../../../src/inference/pipeline/load-models.ts';
-import {
-  analyse,
-  type LoadedModels,
-  type PipelineMode,
-} from '../../../src/inference/pipeline/pipeline.ts';
+import { type LoadedModels, openModels } from '../../../src/inference/pipeline/load-models.ts';
+import { analyse, type PipelineMode } from '../../../src/inference/pipeline/pipeline.ts';
 import { selfTest } from '../../../src/inference/pipeline/self-test.ts';
 import { ownFolder, ROOT } from '../../helpers/folders.ts';
 import { release } from '../../helpers/models/shipped-models.ts';

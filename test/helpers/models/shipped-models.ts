@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readManifest } from '../../../src/inference/catalogue/manifest.ts';
+import type { LoadedModels } from '../../../src/inference/pipeline/load-models.ts';
 import { openModels } from '../../../src/inference/pipeline/load-models.ts';
-import type { LoadedModels } from '../../../src/inference/pipeline/pipeline.ts';
 import { ROOT } from '../folders.ts';
 
 /** The service's models in the calling process. */

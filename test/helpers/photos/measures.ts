@@ -3,6 +3,9 @@ import type { FaceMeasures } from '../../../src/domain/face/quality.ts';
 /** Measures of a face that passes every check. */
 export const GOOD_FACE: FaceMeasures = {
   widthPx: 200,
+  room: 0.5,
+  halfRoom: 1,
+  fill: 0.4,
   sharpness: 30,
   brightness: 120,
   contrast: 50,

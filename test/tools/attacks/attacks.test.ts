@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { additions } from '../../../lab/attacks/additions.ts';
 import { blends } from '../../../lab/attacks/blends.ts';
+import { cuts } from '../../../lab/attacks/cuts.ts';
 import { withPeople } from '../../../lab/attacks/people.ts';
 import { strangers } from '../../../lab/attacks/strangers.ts';
 import { Failure } from '../../../operator/command/failure.ts';
@@ -17,6 +18,9 @@ test('the measurements of the attacks run on a small data set and say what they 
     assert.equal(enrolled, '1');
     assert.ok(Number(others) > 20, others);
     assert.ok(Number.parseFloat(addition!) >= Number.parseFloat(login!), table[1]);
+    const [, whole, half] = (await cuts(people)).split('\n').map((row) => row.split(/ {2,}/));
+    assert.ok(Number(whole![4]) >= 3, `${whole![4]} whole faces are taken`);
+    assert.equal(half![4], '0', 'half a face is refused');
     const said = await blends(people, 1, 3);
     assert.match(said, /as the service does\): second person let in for 0 of 1/);
   });

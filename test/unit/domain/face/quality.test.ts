@@ -15,6 +15,9 @@ import { GOOD_FACE as good } from '../../../helpers/photos/measures.ts';
 /** Each measure just beyond its limit. */
 const faultsBeyond = (limits: QualityLimits): [string, Partial<FaceMeasures>][] => [
   ['too-small', { widthPx: limits.minWidthPx - 1 }],
+  ['cut-off', { room: limits.minRoom - 0.01 }],
+  ['cut-off', { halfRoom: limits.minRoom - 0.01 }],
+  ['too-close', { room: limits.minRoom - 0.01, fill: 0.7 }],
   ['too-dark', { brightness: limits.minBrightness - 1 }],
   ['too-bright', { brightness: limits.maxBrightness + 1 }],
   ['too-dark', { contrast: limits.minContrast - 1, brightness: 60 }],
@@ -63,6 +66,9 @@ test('a measure exactly at its limit is good enough', () => {
     const limits = PROFILES[profile];
     const edge: FaceMeasures = {
       widthPx: limits.minWidthPx,
+      room: limits.minRoom,
+      halfRoom: limits.minRoom,
+      fill: 1,
       sharpness: limits.minSharpness,
       brightness: limits.minBrightness,
       contrast: limits.minContrast,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { RefusalToStart } from '../../../../src/errors.ts';
 import { expectedOf } from '../../../../src/inference/pipeline/golden-file.ts';
-import type { LoadedModels } from '../../../../src/inference/pipeline/pipeline.ts';
+import type { LoadedModels } from '../../../../src/inference/pipeline/load-models.ts';
 import { type Golden, selfTest } from '../../../../src/inference/pipeline/self-test.ts';
 import { ownFolder, ROOT } from '../../../helpers/folders.ts';
 import { ownModels, release } from '../../../helpers/models/shipped-models.ts';

@@ -31,8 +31,20 @@ test('contrast is the standard deviation, sharpness that of the Laplacian', () =
   );
   assert.equal(chess.brightness, 100);
   assert.equal(chess.contrast, 10);
-  // Each pixel differs from its four neighbours by 20, half of them upwards.
-  assert.equal(chess.sharpness, 80);
+  // Each pixel differs from its four neighbours by 20, half of them upwards; stated for a contrast of 50.
+  assert.equal(chess.sharpness, (80 * 50) / 10);
+  const dim = cropMeasures(
+    crop((x, y) => ((x + y) % 2 ? 55 : 45)),
+    SIDE,
+  );
+  assert.equal(dim.sharpness, chess.sharpness, 'half the light, the same edges');
+  assert.equal(
+    cropMeasures(
+      crop(() => 100),
+      SIDE,
+    ).sharpness,
+    0,
+  );
 });
 
 test('light from one side', () => {

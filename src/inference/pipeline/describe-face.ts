@@ -1,0 +1,49 @@
+import { boxWidth, type FaceBox } from '../../domain/face/face.ts';
+import { framingOf } from '../../domain/face/framing.ts';
+import type { MeasuresBeforeEmbedding } from '../../domain/face/quality.ts';
+import { fiveOf68, turnOf } from '../image/geometry.ts';
+import type { RgbImage } from '../image/image.ts';
+import { toGrey } from '../image/warp.ts';
+import { alignFace, embed, embedderCrop } from './embedder.ts';
+import { findLandmarks } from './landmarks.ts';
+import type { LoadedModels } from './load-models.ts';
+import { cropMeasures } from './measures.ts';
+import { headPose } from './pose.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+/** One face, aligned and measured, ready for the embedder. */
+export interface DescribedFace {
+  readonly measures: MeasuresBeforeEmbedding;
+  /** What the embedder takes. */
+  readonly input: Float32Array;
+}
+
+/** Finds the landmarks in a face box, aligns the face and measures it. */
+export async function describeFace(
+  { landmarks, manifest }: LoadedModels,
+  image: RgbImage,
+  box: FaceBox,
+  watch: Stopwatch,
+): Promise<DescribedFace> {
+  const { crop, input, lie } = await watch.time('align', async () => {
+    const marks = await findLandmarks(landmarks, manifest.landmarks, image, box);
+    const points = fiveOf68(marks);
+    const crop = alignFace(image, points);
+    const input = embedderCrop(manifest.embedder, image, points, crop);
+    const lie = { ...framingOf(box, marks, image), turn: turnOf(points), ...headPose(marks) };
+    return { crop, input, lie };
+  });
+  const side = Math.sqrt(crop.length / 3);
+  return {
+    input,
+    measures: { widthPx: boxWidth(box), ...cropMeasures(toGrey(crop), side), ...lie },
+  };
+}
+
+/** The embedding of a described face, not normalised; its length is the clarity of the face. */
+export const embedFace = (
+  { embedder, manifest, without }: LoadedModels,
+  input: Float32Array,
+  watch: Stopwatch,
+): Promise<Float32Array> =>
+  watch.time('embed', () => embed(embedder, manifest.embedder, input, !without.includes('mirror')));
