@@ -85,7 +85,7 @@ export function openDatabase(file: string): Database {
     db.close();
     if (cause instanceof RefusalToStart) throw cause;
     throw new RefusalToStart(
-      `The database ${file} is damaged, or another program made it (${(cause as Error).message}): restore a backup.`,
+      `The database ${file} is damaged or was made by another program (${(cause as Error).message}): restore a backup.`,
     );
   }
   return db;
