@@ -6,7 +6,8 @@ const PERCENTILES = [0.1, 0.5, 1, 5, 50, 95, 99, 99.5] as const;
 const MEASURES = [
   'widthPx',
   'room',
-  'halfRoom',
+  'slimRoom',
+  'flatRoom',
   'fill',
   'sharpness',
   'brightness',

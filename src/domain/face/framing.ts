@@ -8,10 +8,12 @@ export interface Framing {
    */
   readonly room: number;
   /**
-   * Below 0 the visible part has the shape of half of a face at a border; 1 where the shape is usual. A
-   * head that is turned has that shape as well.
+   * Below 0 the face box is near a border and as slim as that of half of a face; 1 where it is not slim.
+   * A head that is turned looks slim as well.
    */
-  readonly halfRoom: number;
+  readonly slimRoom: number;
+  /** The same for a box that is as flat as that of a face without its forehead. */
+  readonly flatRoom: number;
   /** The smaller of the shares that the face box takes of the picture's width and of its height. */
   readonly fill: number;
 }
@@ -28,11 +30,11 @@ const SPACE = { top: 0.1, bottom: 0.05, side: 0.05 } as const;
  * therefore has a face box of an unusual shape. `tall` and `flat` are heights divided by widths, and
  * `near` is how close to the border the box must be, in widths or heights of the box.
  */
-const HALF_FACES = [
+const SLIM = [
   { tall: 2.1, near: 0.25 },
   { tall: 1.9, near: 0.12 },
-  { flat: 1.05, near: 0.1 },
 ] as const;
+const FLAT = { flat: 1.05, near: 0.1 } as const;
 
 /**
  * @param box face box in pixels of the picture; it may reach beyond the picture
@@ -59,12 +61,11 @@ export function framingOf(
     Math.min(box.y1, picture.height - box.y2) / boxH,
   );
   const shape = boxH / boxW;
-  const looksLikeHalf = HALF_FACES.filter((half) =>
-    'tall' in half ? shape > half.tall : shape < half.flat,
-  );
+  const slim = SLIM.filter(({ tall }) => shape > tall);
   return {
     room: space,
-    halfRoom: Math.min(1, ...looksLikeHalf.map(({ near }) => around - near)),
+    slimRoom: Math.min(1, ...slim.map(({ near }) => around - near)),
+    flatRoom: shape < FLAT.flat ? Math.min(1, around - FLAT.near) : 1,
     fill: Math.min(boxW / picture.width, boxH / picture.height),
   };
 }

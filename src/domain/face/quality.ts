@@ -65,6 +65,12 @@ export const ADVICE: Record<QualityFault, string> = {
     'The face cannot be made out well enough: look straight into the camera, uncovered, in even light.',
 };
 
+/**
+ * A clear face may be framed more tightly, as portraits are that were cut to the face: the cut faces
+ * that match those of strangers are unclear.
+ */
+const CLEAR = 3.3;
+const CLEAR_SLACK = 0.03;
 /** A face that takes more than this share of the picture is too close, if it is cut or unclear. */
 const CLOSE = 0.55;
 
@@ -101,7 +107,7 @@ export const LIMITS: QualityLimits = {
   maxTurn: 1,
   maxAngle: 180,
   minEyes: 0,
-  minSharpness: 4,
+  minSharpness: 4.5,
   minNorm: 2.8,
 };
 
@@ -175,10 +181,13 @@ export function faultWithin(limits: QualityLimits, m: FaceMeasures): QualityFaul
   if (m.widthPx < limits.minWidthPx) return 'too-small';
   const light = lightFault(limits, m);
   if (light) return light;
-  if (m.room < limits.minRoom) return framingFault(m);
+  const clear = m.norm >= CLEAR;
+  if (m.room < limits.minRoom - (clear ? CLEAR_SLACK : 0)) return framingFault(m);
   if (unevenness(m) > limits.maxUneven) return 'uneven';
   if (m.turn > limits.maxTurn || awayAngle(m) > limits.maxAngle) return 'turned';
-  if (m.halfRoom < limits.minRoom) return framingFault(m);
+  if (m.slimRoom < limits.minRoom || (!clear && m.flatRoom < limits.minRoom)) {
+    return framingFault(m);
+  }
   if (m.eyes < limits.minEyes) return 'covered';
   if (m.sharpness < limits.minSharpness) return 'blurred';
   if (m.norm < limits.minNorm) return m.fill > CLOSE ? 'too-close' : 'unclear';

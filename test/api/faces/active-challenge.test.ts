@@ -150,7 +150,7 @@ test('the number of frames has to be what the challenge asks for', { skip }, asy
     const answer = await show(app, 'cap', nonce, straight, left, right);
     assert.equal(answer.statusCode, 400);
     assert.equal(slug(answer.json()), 'field-invalid');
-    assert.match(answer.json().detail, /several frames/);
+    assert.match(answer.json().detail, /several photographs: send one/);
   }
   assert.equal((await show(app, 'cap', plain.challenge, straight)).json().success, true);
 });

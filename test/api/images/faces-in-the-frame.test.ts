@@ -76,6 +76,12 @@ test('B14 a whole face that nearly touches the border is taken', async () => {
   await service.accepts(await part(face, { bottom: 0.9 }), 'little below the chin');
 });
 
+test('B14 a portrait that was cut tightly to the face is taken', async () => {
+  for (const name of ['audrey_crop.jpg', 'Justin-Bieber2_crop.jpg', 'queen20_crop.jpg']) {
+    await service.accepts(sample(name), name);
+  }
+});
+
 test('B14 a head tilted by any angle is the same person', async () => {
   const { app } = service.running;
   assert.equal((await app.inject(enrolment('tilted', face))).statusCode, 201);

@@ -4,7 +4,8 @@ import type { FaceMeasures } from '../../../src/domain/face/quality.ts';
 export const GOOD_FACE: FaceMeasures = {
   widthPx: 200,
   room: 0.5,
-  halfRoom: 1,
+  slimRoom: 1,
+  flatRoom: 1,
   fill: 0.4,
   sharpness: 30,
   brightness: 120,

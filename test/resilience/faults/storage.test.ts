@@ -193,7 +193,7 @@ test('F06 a smashed database is refused at the start, and restoring the backup b
   assert.match(refused.output, /is damaged .*: restore a backup\.\n$/);
   const asked = await run('operator/restore.ts', backup, '--replace');
   assert.equal(asked.code, 1);
-  assert.match(asked.output, /what came after this backup .* --yes/is);
+  assert.match(asked.output, /what happened after this backup .* --yes/is);
   const restored = await run('operator/restore.ts', backup, '--replace', '--yes');
   assert.equal(restored.code, 0, restored.output);
   assert.ok(existsSync(`${file}.before-restore`));

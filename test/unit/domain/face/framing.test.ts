@@ -48,15 +48,15 @@ test('the forehead needs more room than the chin and the cheeks', () => {
 test('half of a face at a border is known by the shape of its box', () => {
   const near = { x1: 10, x2: 110, y1: 120, y2: 335 };
   const slim: Sides = { left: 20, top: 150, right: 105, bottom: 320 };
-  assert.ok(lying(slim, near).halfRoom < 0, 'a slim box near the left border');
+  assert.ok(lying(slim, near).slimRoom < 0, 'a slim box near the left border');
   const away = { x1: 310, x2: 410, y1: 120, y2: 335 };
   const middle: Sides = { left: 320, top: 150, right: 405, bottom: 320 };
   assert.equal(
-    lying(middle, away).halfRoom > 0,
+    lying(middle, away).slimRoom > 0,
     true,
     'the same box in the middle is a turned head',
   );
   const flat = { x1: 200, x2: 400, y1: 5, y2: 205 };
   const low: Sides = { left: 210, top: 40, right: 390, bottom: 200 };
-  assert.ok(lying(low, flat).halfRoom < 0, 'a flat box at the top');
+  assert.ok(lying(low, flat).flatRoom < 0, 'a flat box at the top');
 });

@@ -15,9 +15,11 @@ import { GOOD_FACE as good } from '../../../helpers/photos/measures.ts';
 /** Each measure just beyond its limit. */
 const faultsBeyond = (limits: QualityLimits): [string, Partial<FaceMeasures>][] => [
   ['too-small', { widthPx: limits.minWidthPx - 1 }],
-  ['cut-off', { room: limits.minRoom - 0.01 }],
-  ['cut-off', { halfRoom: limits.minRoom - 0.01 }],
-  ['too-close', { room: limits.minRoom - 0.01, fill: 0.7 }],
+  ['cut-off', { room: limits.minRoom - 0.04 }],
+  ['cut-off', { room: limits.minRoom - 0.01, norm: 3.2 }],
+  ['cut-off', { slimRoom: limits.minRoom - 0.01 }],
+  ['cut-off', { flatRoom: limits.minRoom - 0.01, norm: 3.2 }],
+  ['too-close', { room: limits.minRoom - 0.04, fill: 0.7 }],
   ['too-dark', { brightness: limits.minBrightness - 1 }],
   ['too-bright', { brightness: limits.maxBrightness + 1 }],
   ['too-dark', { contrast: limits.minContrast - 1, brightness: 60 }],
@@ -67,7 +69,8 @@ test('a measure exactly at its limit is good enough', () => {
     const edge: FaceMeasures = {
       widthPx: limits.minWidthPx,
       room: limits.minRoom,
-      halfRoom: limits.minRoom,
+      slimRoom: limits.minRoom,
+      flatRoom: limits.minRoom,
       fill: 1,
       sharpness: limits.minSharpness,
       brightness: limits.minBrightness,
@@ -125,7 +128,7 @@ const HALF: [(typeof COMPONENTS)[number], Partial<FaceMeasures>][] = [
   ['light', { brightness: 230 }],
   ['uniformity', { leftRight: 0.475 }],
   ['uniformity', { topBottom: 0.475 }],
-  ['sharpness', { sharpness: 5 }],
+  ['sharpness', { sharpness: 5.25 }],
   ['pose', { turn: 0.8 }],
   ['pose', { yaw: -42.5 }],
   ['pose', { pitch: 42.5 }],
@@ -160,4 +163,11 @@ test('scores are whole numbers within bounds and never fall while a measure gets
     const { light } = qualityScores({ ...good, brightness });
     assert.ok(light === 0, `${light} at ${brightness}`);
   }
+});
+
+test('a clear face may be framed tightly, an unclear one may not', () => {
+  const tight = { ...good, room: -0.02, flatRoom: -0.1 };
+  assert.equal(qualityFault({ ...tight, norm: 3.6 }), null);
+  assert.equal(qualityFault({ ...tight, norm: 3.2 }), 'cut-off');
+  assert.equal(qualityFault({ ...tight, norm: 3.6, slimRoom: -0.1 }), 'cut-off');
 });
