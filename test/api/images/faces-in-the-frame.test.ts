@@ -42,7 +42,7 @@ const CUT = {
 };
 
 for (const [name, edges] of Object.entries(CUT)) {
-  test(`B14 a face that is cut ${name} is refused with advice, or no face is found`, async () => {
+  test(`B17 a face that is cut ${name} is refused with advice, or no face is found`, async () => {
     const image = await part(face, edges);
     const detail = await service.refuses(image, name, 'low-quality', 'no-face');
     const told: string[] = [ADVICE['cut-off'], ADVICE['too-close'], ADVICE.turned, ADVICE.unclear];
@@ -50,7 +50,7 @@ for (const [name, edges] of Object.entries(CUT)) {
   });
 }
 
-test('B14 a cut face is refused wherever a photograph is taken, and counts for no lock', async () => {
+test('B17 a cut face is refused wherever a photograph is taken, and counts for no lock', async () => {
   const { app } = service.running;
   const cut = await part(face, { bottom: 0.61 });
   assert.equal((await app.inject(enrolment('frame', face))).statusCode, 201);
@@ -65,24 +65,24 @@ test('B14 a cut face is refused wherever a photograph is taken, and counts for n
   assert.equal(right.json().success, true);
 });
 
-test('B14 a face that fills the picture is told to move back', async () => {
+test('B17 a face that fills the picture is told to move back', async () => {
   const image = await part(face, { left: 0.42, top: 0.32, right: 0.72, bottom: 0.8 });
   const detail = await service.refuses(image, 'too close', 'low-quality', 'no-face');
   assert.equal(detail, ADVICE['too-close']);
 });
 
-test('B14 a whole face that nearly touches the border is taken', async () => {
+test('B17 a whole face that nearly touches the border is taken', async () => {
   await service.accepts(await part(face, { top: 0.2 }), 'little above the hair line');
   await service.accepts(await part(face, { bottom: 0.9 }), 'little below the chin');
 });
 
-test('B14 a portrait that was cut tightly to the face is taken', async () => {
+test('B17 a portrait that was cut tightly to the face is taken', async () => {
   for (const name of ['audrey_crop.jpg', 'Justin-Bieber2_crop.jpg', 'queen20_crop.jpg']) {
     await service.accepts(sample(name), name);
   }
 });
 
-test('B14 a head tilted by any angle is the same person', async () => {
+test('B17 a head tilted by any angle is the same person', async () => {
   const { app } = service.running;
   assert.equal((await app.inject(enrolment('tilted', face))).statusCode, 201);
   for (const degrees of [-75, -60, -45, -30, 30, 45, 60, 75]) {
@@ -95,7 +95,7 @@ test('B14 a head tilted by any angle is the same person', async () => {
   }
 });
 
-test('B14 dim light is not called blur', async () => {
+test('B17 dim light is not called blur', async () => {
   const dim: QualityFault[] = ['too-dark'];
   for (const name of FRANCK) {
     for (const factor of [0.5, 0.35, 0.25]) {

@@ -46,7 +46,7 @@ test('a second person is found, the first alone has no rival', async () => {
   assert.equal(await rival(two.image, []), false);
 });
 
-test('B14 what the detector takes for a second face must be one: texture, wall and sleeve are none', async () => {
+test('B17 what the detector takes for a second face must be one: texture, wall and sleeve are none', async () => {
   let tried = 0;
   for (const name of [...FRANCK, ...OTHERS]) {
     const { image, faces } = await facesOf(sample(name));
