@@ -47,6 +47,18 @@ function asText(image: Buffer): Buffer {
   return Buffer.concat([image.subarray(0, scan), Buffer.from(text, 'latin1')]);
 }
 
+/** The part between these shares of the width and the height. */
+async function part(left: number, top: number, right: number, bottom: number): Promise<Buffer> {
+  const { width, height } = await sharp(face).metadata();
+  const area = {
+    left: Math.round(left * width),
+    top: Math.round(top * height),
+    width: Math.round((right - left) * width),
+    height: Math.round((bottom - top) * height),
+  };
+  return small(await sharp(face).extract(area).toBuffer());
+}
+
 const PICTURES: Readonly<Record<string, () => Promise<Buffer>>> = {
   whole: () => small(face),
   turned: async () => small(await sharp(face).rotate(270).toBuffer()),
@@ -56,6 +68,9 @@ const PICTURES: Readonly<Record<string, () => Promise<Buffer>>> = {
   blurred: async () => small(await sharp(face).blur(9).toBuffer()),
   far,
   two,
+  'half-face': () => part(0, 0, 1, 0.61),
+  close: () => part(0.42, 0.32, 0.72, 0.8),
+  tilted: async () => small(await sharp(face).rotate(60, { background: '#808080' }).toBuffer()),
 };
 
 const folder = join(ROOT, 'docs', 'images', 'photographs');
