@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InjectOptions } from 'fastify';
 import { Problem, type ProblemCode } from '../../../src/errors.ts';
+import { HIGHEST_IMAGE_MIB, uploadSize } from '../../../src/http/upload-size.ts';
 import type { FaceEngine } from '../../../src/ports.ts';
 import { FRANCK, OTHERS, sample } from '../../helpers/photos/samples.ts';
 import { RawConnection } from '../../helpers/raw-http.ts';
@@ -11,6 +12,7 @@ import { attempt, enrolment, photo, post } from '../../helpers/service/form.ts';
 
 const image = sample(FRANCK[0]!);
 const CANARY = 'canary-7f3a';
+const TOO_LARGE = uploadSize(HIGHEST_IMAGE_MIB).imageBytes + 1;
 
 const CASES: [ProblemCode, InjectOptions | string][] = [
   ['field-invalid', attempt(`${CANARY}!`, image)],
@@ -26,7 +28,7 @@ const CASES: [ProblemCode, InjectOptions | string][] = [
   ['already-enrolled', enrolment(CANARY, image)],
   ['different-person', enrolment(`${CANARY}-3`, image, sample(OTHERS[0]!))],
   ['different-person', post(`/users/${CANARY}/templates`, [photo(sample(OTHERS[0]!))])],
-  ['payload-too-large', attempt(CANARY, Buffer.alloc(5 * 1024 * 1024 + 1))],
+  ['payload-too-large', attempt(CANARY, Buffer.alloc(TOO_LARGE))],
   ['too-many-parts', enrolment(CANARY, image, image, image, image, image, image)],
   ['unsupported-media', attempt(CANARY, Buffer.from('GIF89a, not a photograph'))],
   ['unsupported-media', { method: 'POST', url: '/enroll', payload: Buffer.from(CANARY) }],
