@@ -56,7 +56,7 @@ const ODD: Record<string, string> = {
     'POST /enroll',
     `${HOST}content-length: ${'9'.repeat(30)}\r\n`,
   ),
-  'a length above the limit': line('POST /enroll', `${HOST}content-length: 7000000\r\n`),
+  'a length above the limit': line('POST /enroll', `${HOST}content-length: 70000000\r\n`),
   'two lengths': line('POST /enroll', `${HOST}content-length: 1\r\ncontent-length: 2\r\n`),
   'an unknown coding': line('POST /enroll', `${HOST}transfer-encoding: x\r\n`),
   'a chunk without a size': `${line('POST /nothing', `${HOST}transfer-encoding: chunked\r\n`)}zz\r\n`,
