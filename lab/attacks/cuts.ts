@@ -55,7 +55,11 @@ interface CutFace {
 }
 
 /** The quality gate without its limits of framing: what it was before faces at a border were judged. */
-const UNFRAMED = { ...LIMITS, minRoom: Number.NEGATIVE_INFINITY };
+const UNFRAMED = {
+  ...LIMITS,
+  minRoom: Number.NEGATIVE_INFINITY,
+  minHalfRoom: Number.NEGATIVE_INFINITY,
+};
 
 function matches(
   faces: readonly CutFace[],

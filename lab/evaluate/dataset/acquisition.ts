@@ -6,6 +6,7 @@ const PERCENTILES = [0.1, 0.5, 1, 5, 50, 95, 99, 99.5] as const;
 const MEASURES = [
   'widthPx',
   'room',
+  'topRoom',
   'slimRoom',
   'flatRoom',
   'fill',

@@ -3,10 +3,13 @@ import { boxHeight, boxWidth, type FaceBox, type Point } from './face.ts';
 /** How a face lies in its picture. */
 export interface Framing {
   /**
-   * Free space between the landmarks and the nearest border, beyond the space that a whole face
-   * leaves there, in widths or heights of the landmarks. Below 0 a part of the face is outside.
+   * Free space between the landmarks and the nearest of the left, right and lower border, beyond the
+   * space that a whole face leaves there, in widths or heights of the landmarks. Below 0 a part of the
+   * face is outside.
    */
   readonly room: number;
+  /** The same above the brows. */
+  readonly topRoom: number;
   /**
    * Below 0 the face box is near a border and as slim as that of half of a face; 1 where it is not slim.
    * A head that is turned looks slim as well.
@@ -52,7 +55,6 @@ export function framingOf(
   const [width, height] = [right - left, bottom - top];
   const [boxW, boxH] = [boxWidth(box), boxHeight(box)];
   const space = Math.min(
-    top / height - SPACE.top,
     (picture.height - bottom) / height - SPACE.bottom,
     Math.min(left, picture.width - right) / width - SPACE.side,
   );
@@ -64,6 +66,7 @@ export function framingOf(
   const slim = SLIM.filter(({ tall }) => shape > tall);
   return {
     room: space,
+    topRoom: top / height - SPACE.top,
     slimRoom: Math.min(1, ...slim.map(({ near }) => around - near)),
     flatRoom: shape < FLAT.flat ? Math.min(1, around - FLAT.near) : 1,
     fill: Math.min(boxW / picture.width, boxH / picture.height),

@@ -66,17 +66,18 @@ export const ADVICE: Record<QualityFault, string> = {
 };
 
 /**
- * A clear face may be framed more tightly, as portraits are that were cut to the face: the cut faces
- * that match those of strangers are unclear.
+ * A clear face may have less above the brows, as portraits have that were cut to the face: the faces
+ * cut at the eyes that match those of strangers are unclear.
  */
 const CLEAR = 3.3;
 const CLEAR_SLACK = 0.03;
 /** A face that takes more than this share of the picture is too close, if it is cut or unclear. */
-const CLOSE = 0.55;
+const CLOSE = 0.65;
 
 export interface QualityLimits {
   readonly minWidthPx: number;
   readonly minRoom: number;
+  readonly minHalfRoom: number;
   readonly minBrightness: number;
   readonly maxBrightness: number;
   readonly minContrast: number;
@@ -99,6 +100,7 @@ export interface QualityLimits {
 export const LIMITS: QualityLimits = {
   minWidthPx: 36,
   minRoom: 0,
+  minHalfRoom: 0,
   minBrightness: 32,
   maxBrightness: 240,
   minContrast: 10,
@@ -144,6 +146,7 @@ export const awayAngle = ({ yaw, pitch }: HeadPose): number =>
 export const frameLimits = (profile: QualityProfile): QualityLimits => ({
   ...PROFILES[profile],
   maxUneven: 1,
+  minHalfRoom: Number.NEGATIVE_INFINITY,
   maxTurn: Number.POSITIVE_INFINITY,
   maxAngle: 180,
   minEyes: 0,
@@ -182,10 +185,11 @@ export function faultWithin(limits: QualityLimits, m: FaceMeasures): QualityFaul
   const light = lightFault(limits, m);
   if (light) return light;
   const clear = m.norm >= CLEAR;
-  if (m.room < limits.minRoom - (clear ? CLEAR_SLACK : 0)) return framingFault(m);
+  const above = m.topRoom + (clear ? CLEAR_SLACK : 0);
+  if (Math.min(m.room, above) < limits.minRoom) return framingFault(m);
   if (unevenness(m) > limits.maxUneven) return 'uneven';
   if (m.turn > limits.maxTurn || awayAngle(m) > limits.maxAngle) return 'turned';
-  if (m.slimRoom < limits.minRoom || (!clear && m.flatRoom < limits.minRoom)) {
+  if (m.slimRoom < limits.minHalfRoom || (!clear && m.flatRoom < limits.minHalfRoom)) {
     return framingFault(m);
   }
   if (m.eyes < limits.minEyes) return 'covered';

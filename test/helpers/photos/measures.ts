@@ -4,6 +4,7 @@ import type { FaceMeasures } from '../../../src/domain/face/quality.ts';
 export const GOOD_FACE: FaceMeasures = {
   widthPx: 200,
   room: 0.5,
+  topRoom: 0.5,
   slimRoom: 1,
   flatRoom: 1,
   fill: 0.4,

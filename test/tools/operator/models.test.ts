@@ -108,7 +108,7 @@ test('weights that are no model, and a name that is none, are refused', async (t
   truncateSync(join(folder, 'custom', 'cut', 'model.onnx'), 5000);
   assert.match((await models('verify', 'cut')).stderr, /has 5000 bytes instead of/);
   assert.match((await models('verify', 'gone')).stderr, /no model "gone"/);
-  assert.match((await models('activate', '../cut')).stderr, /no name of a model/);
+  assert.match((await models('activate', '../cut')).stderr, /is not a model name/);
   assert.match((await models('golden', 'built-in')).stderr, /npm run golden/);
   assert.match(
     (await models('calibrate', 'built-in', '--dataset', '.')).stderr,

@@ -34,14 +34,14 @@ test('a face in the middle has room on every side', () => {
 
 test('a face that reaches over a border has no room, on each side', () => {
   assert.ok(lying({ ...WHOLE, top: 300, bottom: 500 }).room < 0, 'chin below the picture');
-  assert.ok(lying({ ...WHOLE, top: 10, bottom: 210 }).room < 0, 'forehead above the picture');
+  assert.ok(lying({ ...WHOLE, top: 10, bottom: 210 }).topRoom < 0, 'forehead above the picture');
   assert.ok(lying({ ...WHOLE, left: -10, right: 170 }).room < 0, 'left cheek');
   assert.ok(lying({ ...WHOLE, left: 470, right: 650 }).room < 0, 'right cheek');
 });
 
 test('the forehead needs more room than the chin and the cheeks', () => {
-  assert.ok(lying({ ...WHOLE, top: 18, bottom: 218 }).room < 0, '9 % above the brows');
-  assert.ok(lying({ ...WHOLE, top: 22, bottom: 222 }, { y1: 1 }).room > 0, '11 %');
+  assert.ok(lying({ ...WHOLE, top: 18, bottom: 218 }).topRoom < 0, '9 % above the brows');
+  assert.ok(lying({ ...WHOLE, top: 22, bottom: 222 }, { y1: 1 }).topRoom > 0, '11 %');
   assert.ok(lying({ ...WHOLE, top: 268, bottom: 468 }).room > 0, '6 % below the chin');
 });
 

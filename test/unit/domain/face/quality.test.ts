@@ -15,11 +15,12 @@ import { GOOD_FACE as good } from '../../../helpers/photos/measures.ts';
 /** Each measure just beyond its limit. */
 const faultsBeyond = (limits: QualityLimits): [string, Partial<FaceMeasures>][] => [
   ['too-small', { widthPx: limits.minWidthPx - 1 }],
-  ['cut-off', { room: limits.minRoom - 0.04 }],
-  ['cut-off', { room: limits.minRoom - 0.01, norm: 3.2 }],
-  ['cut-off', { slimRoom: limits.minRoom - 0.01 }],
-  ['cut-off', { flatRoom: limits.minRoom - 0.01, norm: 3.2 }],
-  ['too-close', { room: limits.minRoom - 0.04, fill: 0.7 }],
+  ['cut-off', { room: limits.minRoom - 0.01 }],
+  ['cut-off', { topRoom: limits.minRoom - 0.04 }],
+  ['cut-off', { topRoom: limits.minRoom - 0.01, norm: 3.2 }],
+  ['cut-off', { slimRoom: limits.minHalfRoom - 0.01 }],
+  ['cut-off', { flatRoom: limits.minHalfRoom - 0.01, norm: 3.2 }],
+  ['too-close', { room: limits.minRoom - 0.01, fill: 0.7 }],
   ['too-dark', { brightness: limits.minBrightness - 1 }],
   ['too-bright', { brightness: limits.maxBrightness + 1 }],
   ['too-dark', { contrast: limits.minContrast - 1, brightness: 60 }],
@@ -69,8 +70,9 @@ test('a measure exactly at its limit is good enough', () => {
     const edge: FaceMeasures = {
       widthPx: limits.minWidthPx,
       room: limits.minRoom,
-      slimRoom: limits.minRoom,
-      flatRoom: limits.minRoom,
+      topRoom: limits.minRoom,
+      slimRoom: limits.minHalfRoom,
+      flatRoom: limits.minHalfRoom,
       fill: 1,
       sharpness: limits.minSharpness,
       brightness: limits.minBrightness,
@@ -166,8 +168,9 @@ test('scores are whole numbers within bounds and never fall while a measure gets
 });
 
 test('a clear face may be framed tightly, an unclear one may not', () => {
-  const tight = { ...good, room: -0.02, flatRoom: -0.1 };
+  const tight = { ...good, topRoom: -0.02, flatRoom: -0.1 };
   assert.equal(qualityFault({ ...tight, norm: 3.6 }), null);
   assert.equal(qualityFault({ ...tight, norm: 3.2 }), 'cut-off');
   assert.equal(qualityFault({ ...tight, norm: 3.6, slimRoom: -0.1 }), 'cut-off');
+  assert.equal(qualityFault({ ...good, norm: 3.6, room: -0.01 }), 'cut-off');
 });
