@@ -57,7 +57,7 @@ export async function assertLoadersShut(): Promise<void> {
  * error", which is all that libpng reports for most damage.
  */
 const ABOUT_THE_BYTES =
-  /\b(VipsJpeg|jpegload\w*|VipsForeignLoadJpeg\w*|pngload\w*|vipspng|libpng|VipsForeignLoadPng\w*|webp2vips|webpload\w*|VipsForeignLoadWebp\w*|Input buffer has corrupt header|Unknown error)\b/;
+  /\b(VipsJpeg|jpegload\w*|VipsForeignLoadJpeg\w*|pngload\w*|vipspng|libpng|VipsForeignLoadPng\w*|webp2vips|webpload\w*|VipsForeignLoadWebp\w*|Input buffer has corrupt header|Unknown error|Warning treated as error)\b/;
 /** What the same parts say when it is the machine that lacks something. */
 const ABOUT_THE_MACHINE = /memory|alloc|thread|timeout|too many open|limit/i;
 
