@@ -39,10 +39,17 @@ const onChunks =
     return Buffer.concat([bytes.subarray(0, MAGIC), ...changed.map((c) => encode(c))]);
   };
 
+/** After a flood of chunks of one type, changing each of them would take minutes. */
+const MOST_CHANGED = 20;
+
+/** A change of the first chunks of a type. */
 const onType = (type: string, change: (data: Buffer, dice: Dice) => Buffer): Mutator =>
-  onChunks((all, _at, dice) =>
-    all.map((c) => (c.type === type ? { type, data: change(Buffer.from(c.data), dice) } : c)),
-  );
+  onChunks((all, _at, dice) => {
+    let left = MOST_CHANGED;
+    return all.map((c) =>
+      c.type === type && left-- > 0 ? { type, data: change(Buffer.from(c.data), dice) } : c,
+    );
+  });
 
 function headerEdited(data: Buffer, dice: Dice): Buffer {
   if (data.length < 13) return data;
