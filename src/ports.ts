@@ -146,7 +146,7 @@ export interface ReferenceSeal {
    * A record of no real user. Unknown ids cause the same work with it, so that the time reveals
    * nothing.
    */
-  readonly placeholderUser: UserRecord;
+  readonly absentUser: UserRecord;
   seal(user: UserRecord, reference: Float32Array): Buffer;
   /** Null unless `seal` made the bytes for this very user, version and model. */
   open(user: UserRecord, sealed: Buffer): Float32Array | null;

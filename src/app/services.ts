@@ -56,11 +56,8 @@ export function buildServices(parts: ServiceParts) {
     secret,
   } = parts;
   const { users: store, audit, regulation, challenges, duplicates } = stores;
-  const placeholderReference = seal.seal(
-    seal.placeholderUser,
-    new Float32Array(parts.dimension).fill(1),
-  );
-  const references = new References({ store, cache, seal, placeholderReference, recorder });
+  const absentReference = seal.seal(seal.absentUser, new Float32Array(parts.dimension).fill(1));
+  const references = new References({ store, cache, seal, absentReference, recorder });
   const policy = {
     model,
     calibration,

@@ -6,8 +6,8 @@ export interface ReferenceDeps {
   readonly store: Pick<TemplateStore, 'templates'>;
   readonly cache: TemplateCache;
   readonly seal: ReferenceSeal;
-  /** A reference that is sealed for the placeholder user. */
-  readonly placeholderReference: Buffer;
+  /** A reference that is sealed for the absent user. */
+  readonly absentReference: Buffer;
   readonly recorder: Pick<Recorder, 'cache'>;
 }
 
@@ -50,15 +50,15 @@ export class References {
    * Does the work of a cache miss while the cache is not available.
    */
   async imitateLookup(): Promise<void> {
-    const { store, cache, placeholderReference, seal } = this.#deps;
-    const there = await cache.get(keyOf(seal.placeholderUser)).then(
+    const { store, cache, absentReference, seal } = this.#deps;
+    const there = await cache.get(keyOf(seal.absentUser)).then(
       () => true,
       () => false,
     );
-    const reference = seal.open(seal.placeholderUser, placeholderReference);
+    const reference = seal.open(seal.absentUser, absentReference);
     if (there || !reference) return;
-    await store.templates(seal.placeholderUser);
-    seal.seal(seal.placeholderUser, reference);
+    await store.templates(seal.absentUser);
+    seal.seal(seal.absentUser, reference);
   }
 
   async forget(user: UserRecord): Promise<void> {

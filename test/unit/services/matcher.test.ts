@@ -15,7 +15,7 @@ async function setup(t: TestContext, byQuality?: readonly QualityBin[]) {
     store: own.store,
     cache: new MemoryCache({ maxBytes: 1_000_000, ttlMs: 60_000 }),
     seal: own.keys,
-    placeholderReference: own.keys.seal(own.keys.placeholderUser, unitVector()),
+    absentReference: own.keys.seal(own.keys.absentUser, unitVector()),
     recorder: { cache: () => {} },
   });
   const template = unitVector();

@@ -15,7 +15,7 @@ function setup(t: TestContext, cache: TemplateCache) {
     store: own.store,
     cache,
     seal: own.keys,
-    placeholderReference: own.keys.seal(own.keys.placeholderUser, unitVector()),
+    absentReference: own.keys.seal(own.keys.absentUser, unitVector()),
     recorder,
   });
   return { own, references, seen, keyOf: (u: UserRecord) => `reference:${u.ref}:${u.version}` };
@@ -133,7 +133,7 @@ test('while there is no cache, an id that nobody enrolled costs the steps of one
     store: noted(own.store),
     cache,
     seal: noted(own.keys),
-    placeholderReference: own.keys.seal(own.keys.placeholderUser, unitVector()),
+    absentReference: own.keys.seal(own.keys.absentUser, unitVector()),
     recorder: { cache: () => {} },
   });
   const alice = await enrolled(own, 'alice', unitVector());

@@ -18,7 +18,7 @@ export class Keyring implements ReferenceSeal {
     this.#master = createSecretKey(master);
     this.#random = random;
     const owner = { ref: random.uuid(), model: 'none' };
-    this.placeholderUser = {
+    this.absentUser = {
       ...owner,
       userId: '',
       version: 1,
@@ -35,7 +35,7 @@ export class Keyring implements ReferenceSeal {
    * A record of no real user, with a data key that only this process has. The work for an unknown id is
    * done with it and its result is dropped, so that it takes as long as for an enrolled user.
    */
-  readonly placeholderUser: UserRecord;
+  readonly absentUser: UserRecord;
 
   newWrappedKey(owner: Omit<Owner, 'wrappedKey'>): Buffer {
     return seal(this.#master, this.#random.bytes(KEY_BYTES), wrapContext(owner), this.#random);

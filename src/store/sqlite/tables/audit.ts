@@ -62,11 +62,7 @@ export class SqliteAuditLog implements AuditLog {
   append(user: UserRecord | null, entry: NewAuditEntry | OperatorEntry): void {
     const { attemptId, confidence, deviceInfo } = entry;
     const secret = Buffer.from(JSON.stringify({ c: confidence, d: deviceInfo }));
-    const owned = this.#keys.sealFor(
-      user ?? this.#keys.placeholderUser,
-      contextOf(attemptId),
-      secret,
-    );
+    const owned = this.#keys.sealFor(user ?? this.#keys.absentUser, contextOf(attemptId), secret);
     const sealed = user ? owned : null;
     const head = auditHead(this.#db);
     const row: ChainedRow = {
@@ -115,7 +111,7 @@ export class SqliteAuditLog implements AuditLog {
       return { kind: 'try-lost' };
     }
     const login = entry.type === 'authenticate' && entry.success ? entry.at : null;
-    const { ref, version } = user ?? this.#keys.placeholderUser;
+    const { ref, version } = user ?? this.#keys.absentUser;
     const { changes } = this.#db
       .prepare(
         `UPDATE users SET last_login_at = coalesce(?, last_login_at) WHERE ref = ? AND version = ?`,
