@@ -1,10 +1,11 @@
+import { norm } from '../../domain/comparison/matching.ts';
 import { boxWidth, type FaceBox } from '../../domain/face/face.ts';
 import { framingOf } from '../../domain/face/framing.ts';
 import type { MeasuresBeforeEmbedding } from '../../domain/face/quality.ts';
 import { fiveOf68, turnOf } from '../image/geometry.ts';
 import type { RgbImage } from '../image/image.ts';
 import { toGrey } from '../image/warp.ts';
-import { alignFace, embed, embedderCrop } from './embedder.ts';
+import { alignFace, clarityOf, embed, embedderCrop } from './embedder.ts';
 import { findLandmarks } from './landmarks.ts';
 import type { LoadedModels } from './load-models.ts';
 import { cropMeasures } from './measures.ts';
@@ -40,10 +41,21 @@ export async function describeFace(
   };
 }
 
-/** The embedding of a described face, not normalised; its length is the clarity of the face. */
-export const embedFace = (
+export interface EmbeddedFace {
+  /** Not normalised. */
+  readonly embedding: Float32Array;
+  /** Its length, on the scale of the quality limits. */
+  readonly clarity: number;
+}
+
+/** Embeds a described face. */
+export async function embedFace(
   { embedder, manifest, without }: LoadedModels,
   input: Float32Array,
   watch: Stopwatch,
-): Promise<Float32Array> =>
-  watch.time('embed', () => embed(embedder, manifest.embedder, input, !without.includes('mirror')));
+): Promise<EmbeddedFace> {
+  const mirrored = !without.includes('mirror');
+  const entry = manifest.embedder;
+  const embedding = await watch.time('embed', () => embed(embedder, entry, input, mirrored));
+  return { embedding, clarity: clarityOf(entry, norm(embedding)) };
+}

@@ -1,4 +1,4 @@
-import { norm, toUnit } from '../../domain/comparison/matching.ts';
+import { toUnit } from '../../domain/comparison/matching.ts';
 import type { FaceAnalysis, Refusal, UsableFace } from '../../domain/face/analysis.ts';
 import { byProminence } from '../../domain/face/face.ts';
 import {
@@ -16,7 +16,6 @@ import { releaseMemory } from '../threads/release-memory.ts';
 import { type Decoding, startDecoding } from './decode-step.ts';
 import { describeFace, embedFace } from './describe-face.ts';
 import { detectFaces } from './detector.ts';
-import { clarityOf } from './embedder.ts';
 import { liveness } from './liveness.ts';
 import type { LoadedModels } from './load-models.ts';
 import { hasRival } from './rivals.ts';
@@ -63,27 +62,24 @@ async function tryOrientation(
   turns: number,
   { mode, profile, watch }: AnalyseOptions,
 ): Promise<OrientationResult> {
-  const { manifest } = models;
-  const found = await watch.time('detect', () =>
-    detectFaces(models.detector, manifest.detector, image),
-  );
+  const { detector, manifest } = models;
+  const found = await watch.time('detect', () => detectFaces(detector, manifest.detector, image));
   const faces = byProminence(found, image);
   const box = faces[0];
   if (!box) return { fault: 'no-face' };
-  if (mode !== 'assess' && (await hasRival(models, image, faces, watch))) {
+  const { input, measures: seen } = await describeFace(models, image, box, watch);
+  if (mode !== 'assess' && (await hasRival(models, image, faces, seen.sharpness, watch))) {
     return { fault: 'multiple-faces' };
   }
-  const { input, measures: seen } = await describeFace(models, image, box, watch);
   const limits = limitsOf(mode, profile);
   const poor = limits && earlyFault(limits, seen);
   if (poor) return { poor };
-  const raw = await embedFace(models, input, watch);
-  const measures = { ...seen, norm: clarityOf(manifest.embedder, norm(raw)) };
+  const { embedding, clarity } = await embedFace(models, input, watch);
   return {
     face: {
       kind: 'face',
-      embedding: toUnit(raw),
-      measures,
+      embedding: toUnit(embedding),
+      measures: { ...seen, norm: clarity },
       box,
       quarterTurns: turns,
     },

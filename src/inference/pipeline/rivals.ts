@@ -1,8 +1,6 @@
-import { norm } from '../../domain/comparison/matching.ts';
 import { boxArea, type FaceBox } from '../../domain/face/face.ts';
 import type { RgbImage } from '../image/image.ts';
 import { describeFace, embedFace } from './describe-face.ts';
-import { clarityOf } from './embedder.ts';
 import type { LoadedModels } from './load-models.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -19,28 +17,28 @@ const FACE_CLARITY = 2.05;
 const RIVAL_SHARPNESS = 0.25;
 
 /**
- * Whether a second person shows a face of comparable size and sharpness. `faces` begins with the face
- * that is meant. Only what may be a second person is looked at closely, so one face costs nothing.
+ * Whether a second person shows a face of comparable size and sharpness. Only a box that may be a
+ * second person is examined, so a photograph of one face costs nothing more.
+ *
+ * @param faces boxes of the faces; the first one is the face that is meant
+ * @param sharpness measured of the first face
  */
 export async function hasRival(
   models: LoadedModels,
   image: RgbImage,
-  [first, ...others]: readonly FaceBox[],
+  faces: readonly FaceBox[],
+  sharpness: number,
   watch: Stopwatch,
 ): Promise<boolean> {
+  const [first, ...others] = faces;
   if (!first) return false;
   const candidates = others.filter(
     (box) => box.score >= RIVAL_SCORE && boxArea(box) >= RIVAL_AREA * boxArea(first),
   );
-  if (candidates.length === 0) return false;
-  const main = await describeFace(models, image, first, watch);
   for (const box of candidates) {
     const { input, measures } = await describeFace(models, image, box, watch);
-    if (measures.sharpness < RIVAL_SHARPNESS * main.measures.sharpness) continue;
-    const clarity = clarityOf(
-      models.manifest.embedder,
-      norm(await embedFace(models, input, watch)),
-    );
+    if (measures.sharpness < RIVAL_SHARPNESS * sharpness) continue;
+    const { clarity } = await embedFace(models, input, watch);
     if (clarity >= FACE_CLARITY) return true;
   }
   return false;

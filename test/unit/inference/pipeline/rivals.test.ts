@@ -4,6 +4,7 @@ import type { FaceBox } from '../../../../src/domain/face/face.ts';
 import { byProminence } from '../../../../src/domain/face/face.ts';
 import type { RgbImage } from '../../../../src/inference/image/image.ts';
 import { startDecoding } from '../../../../src/inference/pipeline/decode-step.ts';
+import { describeFace } from '../../../../src/inference/pipeline/describe-face.ts';
 import { detectFaces } from '../../../../src/inference/pipeline/detector.ts';
 import type { LoadedModels } from '../../../../src/inference/pipeline/load-models.ts';
 import { hasRival } from '../../../../src/inference/pipeline/rivals.ts';
@@ -27,8 +28,14 @@ async function facesOf(bytes: Buffer): Promise<{ image: RgbImage; faces: FaceBox
   return { image, faces: byProminence(found, image) };
 }
 
-const rival = (image: RgbImage, faces: readonly FaceBox[]): Promise<boolean> =>
-  hasRival(models, image, faces, new Stopwatch());
+async function rival(image: RgbImage, faces: readonly FaceBox[]): Promise<boolean> {
+  const watch = new Stopwatch();
+  const [first] = faces;
+  const sharpness = first
+    ? (await describeFace(models, image, first, watch)).measures.sharpness
+    : 0;
+  return hasRival(models, image, faces, sharpness, watch);
+}
 
 /** What the detector would say of a thing: a box of this place, as sure as of a face. */
 const imagined = (box: FaceBox, dx: number, dy: number): FaceBox => ({
