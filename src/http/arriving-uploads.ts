@@ -1,4 +1,5 @@
 import { Problem } from '../errors.ts';
+import { Tally } from './tally.ts';
 
 const MIB = 1024 * 1024;
 
@@ -14,37 +15,28 @@ export const MAX_ARRIVING_OF_CLIENT = 72 * MIB;
  * bytes in memory until its time-out, so without a limit many such uploads would fill the memory.
  */
 export class ArrivingUploads {
-  readonly #byClient = new Map<string, number>();
-  #all = 0;
+  readonly #bytes = new Tally();
 
   /**
    * Counts an upload. Returns a function to call when the upload has arrived or ended; further calls of
    * it do nothing. Throws rate-limited or overloaded when too many bytes are arriving.
    */
   enter(client: string, bytes: number): () => void {
-    const own = this.#byClient.get(client) ?? 0;
-    if (own + bytes > MAX_ARRIVING_OF_CLIENT) {
+    if (this.#bytes.of(client) + bytes > MAX_ARRIVING_OF_CLIENT) {
       throw new Problem('rate-limited', 'Too many uploads at once: wait until some have arrived.', {
         retryAfterSeconds: 1,
       });
     }
-    if (this.#all + bytes > MAX_ARRIVING_BYTES) {
+    if (this.#bytes.all + bytes > MAX_ARRIVING_BYTES) {
       throw new Problem('overloaded', 'Too many uploads at once: try again in a moment.', {
         retryAfterSeconds: 1,
       });
     }
-    this.#add(client, bytes);
+    this.#bytes.add(client, bytes);
     let inside = true;
     return () => {
-      if (inside) this.#add(client, -bytes);
+      if (inside) this.#bytes.add(client, -bytes);
       inside = false;
     };
-  }
-
-  #add(client: string, bytes: number): void {
-    this.#all += bytes;
-    const own = (this.#byClient.get(client) ?? 0) + bytes;
-    if (own === 0) this.#byClient.delete(client);
-    else this.#byClient.set(client, own);
   }
 }

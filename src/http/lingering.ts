@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { networkOf } from './network.ts';
+import { Tally } from './tally.ts';
 
 /**
  * Largest number of bytes that a client may still send after its answer. It is more than the largest
@@ -25,7 +26,7 @@ export const MAX_LINGERING_OF_NETWORK = 16;
  */
 export class Lingering {
   readonly #sockets = new Set<Socket>();
-  readonly #byNetwork = new Map<string, number>();
+  readonly #connections = new Tally();
 
   has(socket: Socket): boolean {
     return this.#sockets.has(socket);
@@ -46,20 +47,18 @@ export class Lingering {
   /** Closes our side of the connection after the answer is written, and lets it linger. */
   start(socket: Socket, client: string): void {
     const network = networkOf(client);
-    const own = this.#byNetwork.get(network) ?? 0;
-    if (this.#sockets.size >= MAX_LINGERING || own >= MAX_LINGERING_OF_NETWORK) {
+    const { all } = this.#connections;
+    if (all >= MAX_LINGERING || this.#connections.of(network) >= MAX_LINGERING_OF_NETWORK) {
       socket.destroySoon();
       return;
     }
     this.#sockets.add(socket);
-    this.#byNetwork.set(network, own + 1);
+    this.#connections.add(network, 1);
     const last = setTimeout(() => socket.destroy(), MAX_LINGER_MS);
     socket.once('close', () => {
       clearTimeout(last);
       this.#sockets.delete(socket);
-      const left = (this.#byNetwork.get(network) ?? 1) - 1;
-      if (left === 0) this.#byNetwork.delete(network);
-      else this.#byNetwork.set(network, left);
+      this.#connections.add(network, -1);
     });
     socket.once('end', () => socket.destroy());
     socket.setTimeout(MAX_SILENCE_MS, () => socket.destroy());
