@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { REFUSAL_REASONS } from '../domain/face/analysis.ts';
 import { PROBLEMS, Problem, type ProblemCode, type ProblemOptions } from '../errors.ts';
 
 /** Body of an error answer (RFC 9457), the same on every route. */
@@ -24,14 +25,7 @@ export const FACE_PROBLEMS = [
   'scope-missing',
   'payload-too-large',
   'too-many-parts',
-  'unsupported-media',
-  'image-invalid',
-  'image-too-large',
-  'image-too-costly',
-  'unsupported-colour',
-  'no-face',
-  'multiple-faces',
-  'low-quality',
+  ...REFUSAL_REASONS,
   'overloaded',
   'inference-failed',
 ] as const satisfies ProblemCode[];
@@ -81,6 +75,16 @@ function isArriving({ raw }: FastifyRequest): boolean {
   return raw.readableLength < Number(raw.headers['content-length'] ?? 0);
 }
 
+/** The body of an error answer. `requestId` is a UUID. */
+export const problemBody = ({ code, status, message, errors }: Problem, requestId: string) => ({
+  type: `urn:biometric:problem:${code}`,
+  title: PROBLEMS[code].title,
+  status,
+  detail: message,
+  instance: `urn:uuid:${requestId}`,
+  ...(errors && { errors }),
+});
+
 /** Answers with a row of the problem table. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const { code, status } = problem;
@@ -99,14 +103,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   return reply
     .code(status)
     .type('application/problem+json')
-    .send({
-      type: `urn:biometric:problem:${code}`,
-      title: PROBLEMS[code].title,
-      status,
-      detail: problem.message,
-      instance: `urn:uuid:${reply.request.id}`,
-      ...(problem.errors && { errors: problem.errors }),
-    });
+    .send(problemBody(problem, reply.request.id));
 }
 
 export const refuse = (

@@ -1,11 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { PROBLEMS, type ProblemCode } from '../errors.ts';
+import { Problem, type ProblemCode } from '../errors.ts';
 import type { Random } from '../ports.ts';
 import { checkEncoding } from './content-type.ts';
 import { Lingering } from './lingering.ts';
-import { refuse } from './problem.ts';
+import { problemBody, refuse } from './problem.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -36,31 +36,27 @@ const TIMEOUT_CHECK_MS = 1_000;
  */
 const KEEP_ALIVE_MS = 5_000;
 
-const RAW_PROBLEM: Record<string, ProblemCode> = {
-  HPE_HEADER_OVERFLOW: 'headers-too-large',
-  ERR_HTTP_REQUEST_TIMEOUT: 'timeout',
-};
-
-const RAW_DETAIL: Partial<Record<ProblemCode, string>> = {
-  timeout:
-    'The request took too long to arrive: send it again over a faster connection, or send a smaller photograph.',
-  'headers-too-large':
+/** What is answered to bytes that are no valid HTTP request, by the error codes of Node. */
+const RAW_PROBLEMS: Readonly<Record<string, readonly [ProblemCode, string]>> = {
+  HPE_HEADER_OVERFLOW: [
+    'headers-too-large',
     'The request headers are too large: send fewer or shorter ones, at most 16 KB.',
-  'request-invalid': 'What came is no valid HTTP request: check the program that sends it.',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    'timeout',
+    'The request took too long to arrive: send it again over a faster connection, or send a smaller photograph.',
+  ],
 };
+const NO_HTTP = [
+  'request-invalid',
+  'What came is no valid HTTP request: check the program that sends it.',
+] as const;
 
-/** Answer to bytes that are not a valid HTTP request, in the same form as every other error. */
-function rawAnswer(slug: ProblemCode, id: string): string {
-  const { status, title } = PROBLEMS[slug];
-  const body = JSON.stringify({
-    type: `urn:biometric:problem:${slug}`,
-    title,
-    status,
-    detail: RAW_DETAIL[slug] ?? `${title}.`,
-    instance: `urn:uuid:${id}`,
-  });
+/** An answer to bytes that are no valid HTTP request, in the same form as every other error. */
+function rawAnswer(problem: Problem, id: string): string {
+  const body = JSON.stringify(problemBody(problem, id));
   return [
-    `HTTP/1.1 ${status} ${status === 431 ? 'Request Header Fields Too Large' : status === 408 ? 'Request Timeout' : 'Bad Request'}`,
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     'content-type: application/problem+json',
     `content-length: ${Buffer.byteLength(body)}`,
     `x-request-id: ${id}`,
@@ -131,9 +127,9 @@ export function createHttp({ logger, random, trustProxy }: HttpOptions): Fastify
         socket.destroy(error);
         return;
       }
-      const code = RAW_PROBLEM[error.code] ?? 'request-invalid';
-      app.countProblem(code);
-      socket.write(rawAnswer(code, random.uuid()));
+      const problem = new Problem(...(RAW_PROBLEMS[error.code] ?? NO_HTTP));
+      app.countProblem(problem.code);
+      socket.write(rawAnswer(problem, random.uuid()));
       lingering.start(socket, socket.remoteAddress ?? '');
     },
   });
