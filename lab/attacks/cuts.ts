@@ -1,52 +1,41 @@
 import { readFile } from 'node:fs/promises';
 import { alignColumns } from '../../operator/command/columns.ts';
 import { comparisonScore } from '../../src/domain/comparison/matching.ts';
-import type { FaceBox } from '../../src/domain/face/face.ts';
 import { type FaceMeasures, faultWithin, LIMITS } from '../../src/domain/face/quality.ts';
-import type { RgbImage } from '../../src/inference/image/image.ts';
-import { startDecoding } from '../../src/inference/pipeline/decode-step.ts';
 import { fine } from '../evaluate/dataset/encode.ts';
 import { builtIn, inLanes, lanesFor, openEngine } from '../evaluate/dataset/engine.ts';
+import { subjectOf } from '../evaluate/degrade/people.ts';
+import { cropped } from '../evaluate/replay/pixels.ts';
 import { openProgress } from '../shared/progress.ts';
 import { type Face, LOGIN_FMR, type People } from './people.ts';
 
 const THREADS = 2;
 
-interface Edges {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
+/** Where a line of the face box lies, as a share of the picture's width or height. */
+interface Lines {
+  /** From the left edge of the box (0) to its right edge (1). */
+  readonly across: (share: number) => number;
+  /** From the upper edge of the box (0) to its lower edge (1). */
+  readonly down: (share: number) => number;
 }
 
-const along = (from: number, to: number, share: number): number => from + (to - from) * share;
+const WHOLE = { left: 0, top: 0, right: 0, bottom: 0 };
 
-/** The part of a picture that is left of a face in this box. */
-const CUTS: Record<string, (box: FaceBox, whole: Edges) => Edges> = {
-  'whole face': (_, whole) => whole,
-  'lower half cut off': ({ y1, y2 }, whole) => ({ ...whole, bottom: along(y1, y2, 0.5) }),
-  'cut below the nose': ({ y1, y2 }, whole) => ({ ...whole, bottom: along(y1, y2, 0.65) }),
-  'cut at the mouth': ({ y1, y2 }, whole) => ({ ...whole, bottom: along(y1, y2, 0.78) }),
-  'cut at the eyes': ({ y1, y2 }, whole) => ({ ...whole, top: along(y1, y2, 0.38) }),
-  'cut at the brows': ({ y1, y2 }, whole) => ({ ...whole, top: along(y1, y2, 0.26) }),
-  'left half cut off': ({ x1, x2 }, whole) => ({ ...whole, left: along(x1, x2, 0.5) }),
-  'right half cut off': ({ x1, x2 }, whole) => ({ ...whole, right: along(x1, x2, 0.5) }),
+/** Shares of the picture that are cut off on each side. */
+const CUTS: Record<string, (lines: Lines) => typeof WHOLE> = {
+  'whole face': () => WHOLE,
+  'lower half cut off': ({ down }) => ({ ...WHOLE, bottom: 1 - down(0.5) }),
+  'cut below the nose': ({ down }) => ({ ...WHOLE, bottom: 1 - down(0.65) }),
+  'cut at the mouth': ({ down }) => ({ ...WHOLE, bottom: 1 - down(0.78) }),
+  'cut at the eyes': ({ down }) => ({ ...WHOLE, top: down(0.38) }),
+  'cut at the brows': ({ down }) => ({ ...WHOLE, top: down(0.26) }),
+  'left half cut off': ({ across }) => ({ ...WHOLE, left: across(0.5) }),
+  'right half cut off': ({ across }) => ({ ...WHOLE, right: 1 - across(0.5) }),
 };
 
-/** The pixels between the edges, in the memory of the result. */
-function crop({ width, height, data }: RgbImage, edges: Edges): RgbImage | null {
-  const left = Math.max(0, Math.round(edges.left));
-  const top = Math.max(0, Math.round(edges.top));
-  const [right, bottom] = [Math.min(width, edges.right), Math.min(height, edges.bottom)];
-  const [w, h] = [Math.round(right) - left, Math.round(bottom) - top];
-  if (w < 1 || h < 1) return null;
-  const out = new Uint8Array(w * h * 3);
-  for (let y = 0; y < h; y++) {
-    const from = ((top + y) * width + left) * 3;
-    out.set(data.subarray(from, from + w * 3), y * w * 3);
-  }
-  return { width: w, height: h, data: Buffer.from(out.buffer) };
-}
+/** A line beyond the picture is its border. */
+const between = (from: number, to: number, side: number) => (share: number) =>
+  Math.min(1, Math.max(0, (from + (to - from) * share) / side));
 
 interface CutFace {
   readonly person: number;
@@ -89,14 +78,20 @@ export async function cuts({ faces, threshold }: People): Promise<string> {
   const progress = openProgress('cutting faces', own.length);
   const cutOne = async ({ file, person }: Face): Promise<void> => {
     const found = await pool.analyse(await readFile(file));
-    const decoded = await startDecoding(await readFile(file)).decoded;
-    if (found.kind !== 'face' || found.quarterTurns !== 0 || decoded.kind !== 'image') return;
-    const { width, height } = decoded.image;
-    const whole = { left: 0, top: 0, right: width, bottom: height };
+    if (found.kind !== 'face') return;
+    const { image, box } = await subjectOf({
+      file,
+      box: found.box,
+      turns: found.quarterTurns,
+    });
+    const lines = {
+      across: between(box.x1, box.x2, image.width),
+      down: between(box.y1, box.y2, image.height),
+    };
     for (const name of names) {
-      const left = crop(decoded.image, CUTS[name]!(found.box, whole));
-      const cut = left && (await pool.analyse(new Uint8Array(await fine(left))));
-      if (cut?.kind !== 'face') continue;
+      const left = await cropped(CUTS[name]!(lines))(image);
+      const cut = await pool.analyse(new Uint8Array(await fine(left)));
+      if (cut.kind !== 'face') continue;
       seen.get(name)!.push({ person, embedding: cut.embedding, measures: cut.measures });
     }
   };

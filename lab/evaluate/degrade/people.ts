@@ -81,7 +81,11 @@ export async function drawSample(
 }
 
 /** The pixels, turned upright, in which the face box was found. */
-export async function subjectOf({ file, box, turns }: Photograph): Promise<Subject> {
+export async function subjectOf({
+  file,
+  box,
+  turns,
+}: Pick<Photograph, 'file' | 'box' | 'turns'>): Promise<Subject> {
   const decoded = await startDecoding(await readFile(file)).decoded;
   if (decoded.kind !== 'image') throw new Error(`${file} cannot be decoded any more`);
   const image = turns === 0 ? decoded.image : quarterTurns(decoded.image, (turns % 4) as 1 | 2 | 3);
