@@ -4,7 +4,7 @@ export interface RegulationPolicy {
   readonly freeFailures: number;
   /** First wait in milliseconds. The wait doubles with every further failure. */
   readonly firstWaitMs: number;
-  /**  */
+  /** The wait never gets longer than this, in milliseconds. */
   readonly longestWaitMs: number;
   /** Consecutive failures after which the user is disabled until an operator clears the lock. */
   readonly disableAfter: number;
@@ -128,20 +128,26 @@ const locked = (ms: number): TurnedAway => ({
   retryAfterSeconds: Math.max(1, Math.ceil(ms / 1000)),
 });
 
+/**
+ * The window if it has not ended, otherwise null. A window that begins an hour or more in the future has
+ * ended as well: somebody set the clock back.
+ */
+const current = (window: FailureWindow | null, now: number): FailureWindow | null =>
+  window && Math.abs(now - window.startedAt) < HOUR_MS ? window : null;
+
 /** Failures in the current window, and the milliseconds until that window ends. */
 export function failuresIn(
   window: FailureWindow | null,
   now: number,
 ): { used: number; endsInMs: number } {
-  // A window that begins in the future has ended as well: somebody set the clock back.
-  if (!window || Math.abs(now - window.startedAt) >= HOUR_MS) return { used: 0, endsInMs: HOUR_MS };
-  return { used: window.used, endsInMs: Math.min(HOUR_MS, window.startedAt + HOUR_MS - now) };
+  const { startedAt, used } = current(window, now) ?? { startedAt: now, used: 0 };
+  return { used, endsInMs: Math.min(HOUR_MS, startedAt + HOUR_MS - now) };
 }
 
 /** The window after one more failure. A window that has ended is replaced by a new one. */
 export function windowAfterFailure(window: FailureWindow | null, now: number): FailureWindow {
-  const over = !window || Math.abs(now - window.startedAt) >= HOUR_MS;
-  return over ? { startedAt: now, used: 1 } : { ...window, used: window.used + 1 };
+  const { startedAt, used } = current(window, now) ?? { startedAt: now, used: 0 };
+  return { startedAt, used: used + 1 };
 }
 
 /**
@@ -213,7 +219,6 @@ function turnedAwayBy(
 }
 
 /** What the end of a try changes. */
-/**  */
 export interface TryEffects {
   /** Adds a failure to the user. */
   readonly countsForUser: boolean;

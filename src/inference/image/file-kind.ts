@@ -93,11 +93,8 @@ const MAX_BRANDS = 32;
 /** ISO base media files name what they hold in their first box (ISO/IEC 14496-12, 4.3). */
 function kindOfMedia(bytes: Uint8Array): FileKind | null {
   if (latin1(bytes, 4, 8) !== 'ftyp') return null;
-  const end = Math.min(
-    (bytes[0]! << 24) | (bytes[1]! << 16) | (bytes[2]! << 8) | bytes[3]!,
-    16 + 4 * MAX_BRANDS,
-    bytes.length,
-  );
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = Math.min(view.getUint32(0), 16 + 4 * MAX_BRANDS, bytes.length);
   const brands = [latin1(bytes, 8, 12)];
   for (let at = 16; at + 4 <= end; at += 4) brands.push(latin1(bytes, at, at + 4));
   if (brands[0] === 'crx ') return 'raw';

@@ -31,17 +31,18 @@ const COEFFICIENT_BYTES = 2;
 const BLOCK = 64;
 const NS_PER_MS = 1e6;
 /**
- * Processor time of a picture of one scan, which shrinks while it is read: for one block of 8 x 8, for
- * one square of 8 x 8 pixels afterwards, for one restart, and for a byte of the file. Measured in the same way as the rest.
+ * Processor time in nanoseconds, measured with `npm run drill -- costly-pictures`; the estimates are
+ * rather too high than too low. A picture of one scan is made smaller while it is read: time for one
+ * block of 8 x 8 coefficients, for one square of 8 x 8 pixels afterwards, for one restart marker, and
+ * for one byte of the file.
  */
 const BLOCK_NS = 25;
 const SQUARE_NS = 50;
 const RESTART_NS = 70;
 const BYTE_NS = 20;
 /**
- * Processor time in nanoseconds for one block of 8 x 8 in one scan: for a progressive scan, for a
- * sequential scan, and for each coefficient that a refining scan reads. Measured with `npm run drill --
- * costly-pictures`; the estimate is rather too high than too low.
+ * A picture of several scans: time for one block in a progressive scan, for one block in a sequential
+ * scan, and for each coefficient that a refining scan reads.
  */
 const PROGRESSIVE_NS = 25;
 const SEQUENTIAL_NS = 60;
@@ -56,15 +57,16 @@ function blocksOf({ width, height, components }: JpegFrame): Map<number, number>
   return new Map(components.map((c) => [c.id, columns * rows * c.across * c.down]));
 }
 
+const allBlocks = (frame: JpegFrame): number =>
+  [...blocksOf(frame).values()].reduce((sum, count) => sum + count, 0);
+
 /**
  * Memory in bytes that a JPEG of several scans needs: every coefficient of every component. It is
  * computed from the sampling factors of the frame header, because libraries call every file with a
  * factor above 1 "4:2:0".
  */
-export function wholeBytes(frame: JpegFrame): number {
-  const blocks = [...blocksOf(frame).values()].reduce((sum, count) => sum + count, 0);
-  return blocks * BLOCK * COEFFICIENT_BYTES;
-}
+export const wholeBytes = (frame: JpegFrame): number =>
+  allBlocks(frame) * BLOCK * COEFFICIENT_BYTES;
 
 /** Estimated processor time of a picture that is sent in several scans, in milliseconds. */
 export function scansMs(frame: JpegFrame, bands: readonly Band[], bytes: number): number {
@@ -84,7 +86,7 @@ export function scansMs(frame: JpegFrame, bands: readonly Band[], bytes: number)
  * 0 where there are none.
  */
 export function oneScanMs(frame: JpegFrame, interval: number, bytes: number): number {
-  const blocks = [...blocksOf(frame).values()].reduce((sum, count) => sum + count, 0);
+  const blocks = allBlocks(frame);
   const squares = (frame.width * frame.height) / BLOCK;
   const restarts = interval === 0 ? 0 : Math.min(blocks / interval, bytes / 2);
   const ns = blocks * BLOCK_NS + squares * SQUARE_NS + restarts * RESTART_NS + bytes * BYTE_NS;
