@@ -61,8 +61,8 @@ export function keepLogSmall(app: FastifyInstance, store: Pick<StoreUpkeep, 'tid
 }
 
 /**
- * Counts the attempts of a process that ended as failures. No later attempt on the same id may ever
- * come to do it.
+ * Counts as failures the attempts that a process left without a result when it ended. An attempt on the
+ * same id does the same, but there may never be one.
  */
 export function countLostAttempts(
   app: FastifyInstance,

@@ -1,4 +1,4 @@
-/** Words of other services and other spellings, and the address that is meant. */
+/** Paths that clients of other services try, and other spellings, each with the right address. */
 const MEANT: Readonly<Record<string, string>> = {
   enrol: '/enroll',
   enrolment: '/enroll',
@@ -20,17 +20,17 @@ const MEANT: Readonly<Record<string, string>> = {
   user: '/users/{id}',
 };
 
-/** In front of an address where other services have their interface. */
+/** Prefixes that other services put before their addresses, such as /api/v1. */
 const PREFIX = /^\/(?:api\/)?(?:v\d+\/)?|^\/api$/;
 
 interface Address {
-  /** As people write it. */
+  /** As the documentation writes it, with `{id}`. */
   readonly shown: string;
   readonly segments: readonly string[];
   readonly methods: Set<string>;
 }
 
-/** Whether a path is one of the pattern; `:name` is one segment that is not empty, `*` the rest. */
+/** Whether a path matches a pattern. `:name` matches one segment that is not empty, `*` all that follow. */
 function fits(pattern: readonly string[], path: readonly string[]): boolean {
   if (pattern.at(-1) !== '*' && pattern.length !== path.length) return false;
   return pattern.every((part, i) => {
@@ -39,13 +39,13 @@ function fits(pattern: readonly string[], path: readonly string[]): boolean {
   });
 }
 
-/** What there is to call: every address with its methods. */
+/** All addresses of the service with their methods. */
 export class Addresses {
   readonly #known = new Map<string, Address>();
 
-  /** A route as Fastify knows it. */
+  /** @param url path of a route as Fastify writes it, for example `/users/:id` */
   add(method: string, url: string): void {
-    // The route for preflights of browsers matches everything and is nobody's address.
+    // This route answers the preflights of browsers. It matches every path, so it is no address.
     if (url === '*') return;
     const known = this.#known.get(url) ?? {
       shown: url.replaceAll(/:\w+/g, '{id}'),
@@ -56,13 +56,13 @@ export class Addresses {
     this.#known.set(url, known);
   }
 
-  /** The methods that this path takes, in the order of the alphabet; empty when there is no such path. */
+  /** Methods that a path accepts, sorted; empty when the path does not exist. */
   methodsOf(path: string): string[] {
     const methods = this.#fitting(path).flatMap((one) => [...one.methods]);
     return [...new Set(methods)].toSorted();
   }
 
-  /** The address of ours that is meant by a path that does not exist, or null. */
+  /** The address that the client probably meant by a path that does not exist, or null. */
   meantBy(path: string): string | null {
     const plain = path
       .toLowerCase()

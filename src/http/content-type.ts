@@ -3,7 +3,7 @@ import { Problem } from '../errors.ts';
 
 const WITH_CURL = 'curl -F image=@photo.jpg does it';
 
-/** What is said about a body that is no form, by the beginning of its type. */
+/** Error messages for a body that is not a form, chosen by its content type. */
 const NO_FORM: readonly (readonly [RegExp, string])[] = [
   [
     /^application\/(json|.+\+json)$/,

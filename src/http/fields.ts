@@ -12,7 +12,7 @@ import {
 
 type Fault = (value: unknown) => string;
 
-/** The form in which zod asks for the message of a value. */
+/** Zod's parameter that takes the error message from a function of the value. */
 const saying = (fault: Fault) => ({
   error: ({ input }: { readonly input?: unknown }) => fault(input),
 });
@@ -26,7 +26,7 @@ export const userId = z
   .refine(isUserId, saying(userIdFault))
   .meta({ pattern: USER_ID_PATTERN.source, examples: ['franck'] });
 
-/** Of somebody who is to be enrolled. */
+/** User id of a person who is to be enrolled. */
 export const newUserId = userId.refine((value) => !isNotFilledIn(value), saying(userIdFault));
 
 const binary = { type: 'string', format: 'binary' } as const;
@@ -71,7 +71,10 @@ export const numberInAddress = (field: string, least: number, most: number) => {
   return z.coerce.number(message).int(message).min(least, message).max(most, message);
 };
 
-/** An object that knows its fields; `missing` is said where none came. Unknown fields: problems.ts. */
+/**
+ * An object without other fields than those of its shape. `missing` is the message where no object came;
+ * problems.ts writes the message for unknown fields.
+ */
 const closed =
   (missing: string) =>
   <T extends z.core.$ZodLooseShape>(shape: T) =>

@@ -1,4 +1,4 @@
-/** Names that clients give to our fields, as they are written without case, `_` and `-`. */
+/** Wrong names that clients use for our fields, in lower case and without `_` and `-`. */
 const MEANT: Readonly<Record<string, readonly string[]>> = {
   image: ['images', 'file', 'files', 'photo', 'photos', 'picture', 'pic', 'img', 'selfie', 'face'],
   user_id: ['userid', 'user', 'username', 'uid', 'id', 'name', 'email', 'login', 'person'],
@@ -8,17 +8,17 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
   before: ['cursor', 'next'],
 };
 
-/** Short and plain, so that it may be repeated to the client. */
+/** A name that is short and plain enough to be repeated in an error message. */
 const PLAIN = /^[\w.[\]-]{1,30}$/;
 
-/** Which of `known` a client meant by this name, or null. */
+/** The field among `known` that a client probably meant by this name, or null. */
 export function meantBy(name: string, known: readonly string[]): string | null {
   const bare = name.toLowerCase().replaceAll(/[_\-[\]]/g, '');
   const field = known.find((one) => one.replaceAll('_', '') === bare || MEANT[one]?.includes(bare));
   return field ?? null;
 }
 
-/** What is said about a field or parameter that the address does not know. */
+/** Error message for a field or parameter that does not exist. */
 export function unknownName(name: string, known: readonly string[]): string {
   const shown = PLAIN.test(name) ? `The field "${name}"` : 'A field with this name';
   const meant = meantBy(name, known);

@@ -67,9 +67,8 @@ function rawAnswer(problem: Problem, id: string): string {
 }
 
 /**
- * What is done when a body is going to be read. Only now a client that asks for it
- * (`Expect: 100-continue`) gets "100 Continue". Node alone would send it before any hook has seen the
- * request.
+ * Adds a hook that runs before a body is read. A client that asks first (`Expect: 100-continue`) gets
+ * "100 Continue" only then; Node alone would send it before any hook has seen the request.
  */
 function welcomeBodies(app: FastifyInstance): void {
   const asking = new WeakSet<ServerResponse>();

@@ -1,4 +1,4 @@
-/** Amounts by name, in all and of each. A name whose amount is back at 0 takes no memory. */
+/** Sums amounts by name. A name whose sum is 0 is forgotten. */
 export class Tally {
   readonly #byName = new Map<string, number>();
   #all = 0;
@@ -11,7 +11,7 @@ export class Tally {
     return this.#byName.get(name) ?? 0;
   }
 
-  /** Adds an amount, or takes it away again when it is below 0. */
+  /** @param amount negative to subtract */
   add(name: string, amount: number): void {
     this.#all += amount;
     const left = this.of(name) + amount;

@@ -14,7 +14,7 @@ export interface UploadSize {
   /** For example `10 MiB`. */
   readonly image: string;
   readonly request: string;
-  /** The answer to what is larger. */
+  /** Error message for a larger photograph or request. */
   readonly tooLarge: string;
 }
 

@@ -1,17 +1,17 @@
 import { isNotFilledIn } from '../domain/attempt/user-id.ts';
 
 /**
- * What is said about a value of a field that is not accepted: one or two sentences for the person who
+ * Error messages for values of fields that are not accepted: one or two sentences for the person who
  * wrote the client, each with what to do. The value itself is not repeated.
  */
 
-/** How a photograph is sent; the end of many sentences. */
+/** How to send a photograph; many messages end with it. */
 const AS_FILE = 'send the photograph as a file, curl -F image=@photo.jpg';
 
-/** What JavaScript writes for an object that was put where a text was expected. */
+/** The text that JavaScript makes of an object. */
 const OBJECT_TEXT = /^\[object \w+\]$/;
 const BASE64 = /^(data:[^,]*,|[A-Za-z0-9+/_-]{200,}=*$)/;
-/** The character that decoding puts in the place of bytes that are no text. */
+/** The replacement character, which decoders put in place of bytes that are not UTF-8. */
 const NO_TEXT = '\uFFFD';
 
 export function userIdFault(value: unknown): string {
@@ -59,7 +59,7 @@ export function imageFault(value: unknown): string {
   return `image came as text and not as a file: ${AS_FILE} (with the @).`;
 }
 
-/** For the optional texts of a form; `most` characters are allowed. */
+/** Message for an optional text of a form. `most`: largest number of characters. */
 export const textFault =
   (field: string, most: number) =>
   (value: unknown): string => {
@@ -71,7 +71,7 @@ export const textFault =
     return `${field} is longer than ${most} characters: send less, or leave it out.`;
   };
 
-/** For a whole number in an address or in JSON. */
+/** Message for a whole number in an address or in JSON. */
 export const numberFault = (field: string, least: number, most: number): string =>
   `${field} is a whole number from ${least} to ${most}: send such a number once, or leave it out.`;
 

@@ -8,14 +8,14 @@ export interface Framing {
    * face is outside.
    */
   readonly room: number;
-  /** The same above the brows. */
+  /** The same for the upper border, above the brows. */
   readonly topRoom: number;
   /**
-   * Below 0 the face box is near a border and as slim as that of half of a face; 1 where it is not slim.
-   * A head that is turned looks slim as well.
+   * Negative when the face box lies near a border and is slim, like the box of half of a face; 1 when
+   * the box is not slim. The box of a turned head is slim as well.
    */
   readonly slimRoom: number;
-  /** The same for a box that is as flat as that of a face without its forehead. */
+  /** The same for a flat box, like the box of a face without its forehead. */
   readonly flatRoom: number;
   /** The smaller of the shares that the face box takes of the picture's width and of its height. */
   readonly fill: number;

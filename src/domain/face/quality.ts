@@ -76,7 +76,9 @@ const CLOSE = 0.65;
 
 export interface QualityLimits {
   readonly minWidthPx: number;
+  /** Lower limit of `room`, and of `topRoom` unless the face is clear. */
   readonly minRoom: number;
+  /** Lower limit of `slimRoom` and `flatRoom`. */
   readonly minHalfRoom: number;
   readonly minBrightness: number;
   readonly maxBrightness: number;

@@ -25,14 +25,14 @@ export function presentedKey(request: FastifyRequest): string | null {
   return scheme?.toLowerCase() === 'bearer' && token ? token : null;
 }
 
-/** The same for every key that is not let in, so that nobody learns which of them once were real. */
+/** One message for unknown, revoked and expired keys, so that nobody learns which keys once existed. */
 const NO_KEY =
   'The API key is unknown, revoked or expired: send the whole key, which begins with bk_, without quotes, or ask the operator for a new one (npm run keys).';
 
-/** Parameters in which other services take their keys. */
+/** Parameters of an address in which other services accept a key. */
 const KEY_PARAMETERS = /[?&](?:x-)?(?:api[-_]?key|key|token|access[-_]?token)=/i;
 
-/** What is said to whoever sends no key where one is looked for. */
+/** Error message for a request without a key in the right place. */
 function whereIsTheKey({ url, headers }: FastifyRequest): string {
   if (KEY_PARAMETERS.test(url)) {
     return 'A key in the address is not looked at, because addresses end up in logs: send it in the header x-api-key, and let the operator replace this one.';

@@ -6,11 +6,11 @@ import { networkOf } from '../network.ts';
 import { refusalCounter } from './rate-limit.ts';
 
 export interface CorsOptions {
-  /** Origins of the pages that may read our answers, as browsers write them. */
+  /** Origins of the pages that may call the service, as browsers write them. */
   readonly origins: readonly string[];
 }
 
-/** How long a browser may keep the answer to a preflight. */
+/** Seconds for which a browser may keep the answer to a preflight. */
 const PREFLIGHT_SECONDS = 600;
 
 /**
@@ -20,7 +20,7 @@ const PREFLIGHT_SECONDS = 600;
  */
 async function cors(app: FastifyInstance, { origins }: CorsOptions): Promise<void> {
   if (origins.length === 0) return;
-  // Nobody can show a key in a preflight, so they are counted by network, and apart from requests.
+  // A preflight carries no key, so preflights are counted by network, separately from requests.
   const count = refusalCounter(app, {
     keyGenerator: (request) => `preflight ${networkOf(request.ip)}`,
   });

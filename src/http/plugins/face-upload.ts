@@ -25,7 +25,7 @@ export interface FaceUploadOptions {
   readonly arriving: ArrivingUploads;
 }
 
-/** Ways of e-mail to write bytes as text; forms of the web do not have them, and nothing decodes them. */
+/** Encodings of e-mail, which write bytes as text. The form parser does not decode them. */
 const RECODED = new Set(['base64', 'quoted-printable']);
 
 const recoded = (): Problem =>

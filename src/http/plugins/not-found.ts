@@ -8,7 +8,7 @@ const LIST = new Intl.ListFormat('en');
 
 const NOTHING_HERE = 'There is nothing at this address: /docs lists what there is.';
 
-/** What a browser asks before a page may call us. */
+/** Whether this is the question that a browser asks before a page of another site may call the service. */
 const isPreflight = (method: string, headers: Readonly<Record<string, unknown>>): boolean =>
   method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 
@@ -49,7 +49,7 @@ async function notFound(app: FastifyInstance): Promise<void> {
         : NOTHING_HERE,
     );
   });
-  // For addresses below a known one, such as files of the documentation page that do not exist.
+  // For paths that a `*` route matches but cannot answer, such as missing files of the documentation page.
   app.setNotFoundHandler((_request, reply) => refuse(reply, 'not-found', NOTHING_HERE));
 }
 

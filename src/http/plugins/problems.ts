@@ -36,8 +36,9 @@ export interface ProblemsOptions {
   readonly count: (code: ProblemCode) => void;
 }
 
-/** Characters of the caller's own names that are repeated, and names that are spoken about. */
+/** Largest number of characters in the list of unknown field names. */
 const MAX_NAMES = 100;
+/** Number of unknown fields that get a sentence of their own. */
 const MAX_NAMED = 2;
 
 /**
@@ -46,23 +47,23 @@ const MAX_NAMED = 2;
  */
 const MULTIPART_WORDS = /multipart|boundary|part terminated|unexpected end/i;
 
-/** What cannot be read as JSON, by the codes of Fastify; its parser throws a plain SyntaxError too. */
+/** Fastify's codes for a body that is not JSON. Its parser also throws a SyntaxError without a code. */
 const JSON_CODES = new Set(['FST_ERR_CTP_INVALID_JSON_BODY', 'FST_ERR_CTP_EMPTY_JSON_BODY']);
 const NO_JSON = 'The body is no valid JSON: send an object like {"user_id":"franck"}, in UTF-8.';
 
-/** Names of the fields of an object that was validated; empty when it is none. */
+/** Names of the fields of an object schema; empty for any other schema. */
 function fieldsOf(schema: unknown): string[] {
   const { shape } = (schema ?? {}) as { shape?: object };
   return Object.keys(shape ?? {});
 }
 
-/** What is wrong with the fields, in whole sentences. */
+/** The problem that names the wrong fields, in whole sentences. */
 function fieldProblem(error: FastifyError, request: FastifyRequest): Problem {
   const { schema } = request.routeOptions;
   const part = error.validationContext === 'querystring' ? schema?.querystring : schema?.body;
   const known = fieldsOf(part);
   const unknown = (error.validation ?? []).flatMap(({ params }) => keysOf(params));
-  // A field that came under another name is not missing as well.
+  // A field that came under a wrong name is not reported as missing as well.
   const renamed = new Set(unknown.map((name) => meantBy(name, known)));
   const errors = (error.validation ?? []).flatMap(({ instancePath, message = '', params }) => {
     const names = keysOf(params);
@@ -77,7 +78,7 @@ function fieldProblem(error: FastifyError, request: FastifyRequest): Problem {
   return new Problem('field-invalid', said, { errors, cause: error });
 }
 
-/** What an address takes whose body came in a kind that it does not read. */
+/** Error message for a body of the wrong content type: what this address accepts. */
 const wrongKind = ({ routeOptions }: FastifyRequest): string =>
   routeOptions.schema?.body
     ? 'This address takes JSON: send a body like {"user_id":"franck"} with content-type: application/json.'

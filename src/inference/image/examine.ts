@@ -101,7 +101,7 @@ export interface ExaminedPicture {
 
 const megapixels = (pixels: number): string => (pixels / 1e6).toFixed(1);
 
-/** Too many pixels, or null. */
+/** The refusal of a picture with too many pixels; null when it has not too many. */
 function excessOfSize({ format, width, height }: PictureHeader): Refusal | null {
   const most = format === 'jpeg' ? MAX_JPEG_PIXELS : MAX_UNPACKED_PIXELS;
   if (width * height > most) {
@@ -123,7 +123,7 @@ function excessOfSize({ format, width, height }: PictureHeader): Refusal | null 
   return null;
 }
 
-/** Too much memory, or null. */
+/** The refusal of a picture that needs too much memory, or null. */
 function excessOfMemory({ format, wholeBytes }: PictureHeader): Refusal | null {
   if (format === 'png' && wholeBytes > MAX_INTERLACED_BYTES) {
     return refuse(
@@ -140,7 +140,7 @@ function excessOfMemory({ format, wholeBytes }: PictureHeader): Refusal | null {
   return null;
 }
 
-/** Too much work for a decoder, or null. */
+/** The refusal of a picture that takes too long to decode, or null. */
 function excessOfWork({ format, rawBytes, scans, decodeMs }: PictureHeader): Refusal | null {
   if (rawBytes > MAX_RAW_BYTES) {
     return refuse(

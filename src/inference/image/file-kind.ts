@@ -3,7 +3,7 @@ import { textKind } from './text-kind.ts';
 /** Pictures that are read. */
 export type PictureFormat = 'jpeg' | 'png' | 'webp';
 
-/** What else a file can turn out to be; `unknown` is everything that is not recognised. */
+/** Other kinds of file that are recognised; `unknown` is everything else. */
 export type OtherKind =
   | 'heic'
   | 'avif'

@@ -22,27 +22,27 @@ export function hasAllOf(frame: JpegFrame, bands: readonly Band[]): boolean {
 
 const END = Buffer.of(0xff, EOI);
 
-/** A JPEG that lacks the marker at its end, with that marker; half of one may be there. */
+/** Adds the end marker to a JPEG that lacks it or has only its first byte. */
 export function withEnd(bytes: Uint8Array): Uint8Array {
   let length = bytes.length;
   while (bytes[length - 1] === END[0]) length--;
   return Buffer.concat([bytes.subarray(0, length), END]);
 }
 
-/** Bits of all kinds, none of them a marker. One alone may by chance look like what is missing. */
+/** Two sequences of varied bytes without a marker. One alone could by chance be what is missing. */
 const TAILS = [151, 58].map((step) =>
   Buffer.from(Array.from({ length: 1024 }, (_, i) => ((i + 1) * step + (i >> 3)) % 255)),
 );
 
 /**
- * What `withEnd` gave, with other bytes before the marker. If every block of the picture is there, no
- * decoder looks at them, and the picture is the same. If not, they are taken for the blocks that are
- * missing. Needed because libvips passes on a warning of libjpeg only when it goes on to the next
- * eight rows, and so keeps silent about the last ones.
+ * The result of `withEnd` with other bytes before the end marker. When every block of the picture is
+ * there, decoders ignore these bytes and the pixels stay the same. Otherwise decoders read them as the
+ * missing blocks, and the pixels differ. This is needed because libvips reports a warning of libjpeg
+ * only when it goes on to the next eight rows, so it never reports one about the last rows.
  */
 export function* withOtherEnds(ended: Uint8Array): Generator<Uint8Array> {
   for (const tail of TAILS) yield Buffer.concat([ended.subarray(0, -END.length), tail, END]);
 }
 
-/** How many decodes a JPEG of one scan without its end marker takes. */
+/** Number of times that a JPEG of one scan without its end marker is decoded. */
 export const DECODES_WITHOUT_END = 1 + TAILS.length;

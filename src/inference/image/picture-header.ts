@@ -22,7 +22,7 @@ export interface PictureHeader {
   readonly plainProfile: boolean;
   /** The file without the parts that a decoder does not need. */
   readonly needed: Uint8Array;
-  /** Null but for a JPEG without the marker that ends it, of which all or a part may be there. */
+  /** For a JPEG without its end marker, which may be complete or not; null for every other picture. */
   readonly unended: 'one-scan' | 'several-scans' | null;
 }
 

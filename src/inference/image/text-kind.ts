@@ -1,13 +1,13 @@
-/** As much of a text as is looked at. */
+/** Number of bytes at the beginning of a file that are examined. */
 const LOOK_BYTES = 1024;
-/** White space and a byte order mark in front of the real beginning of a file. */
+/** White space and a byte order mark before the content of a file. */
 const LEAD = /^(\xef\xbb\xbf)?[\r\n\t ]*/;
 const PICTURES = ['\xff\xd8\xff', '\x89PNG\r\n\x1a\n', 'RIFF'];
 const BASE64 = /^["']?[A-Za-z0-9+/_-]{60,}={0,2}["']?/;
-/** JPEG, PNG and WebP in base64: how they begin. */
+/** First characters of a JPEG, PNG or WebP in base64. */
 const BASE64_PICTURE = /^["']?(\/9j\/|_9j_|iVBORw0KGgo|UklGR)/;
 const HEX_PICTURE = /^["']?(0x|\\x)?(ffd8ff|89504e47|52494646)/i;
-/** Text has no control characters but tabs and line ends (LF and CR), and is mostly ASCII here. */
+/** Tab, LF and CR: the control characters that a text may contain. Most of a text is ASCII here. */
 const TEXT_CONTROLS = [9, 10, 13];
 const isText = (bytes: Uint8Array): boolean =>
   bytes.every((byte) => byte >= 32 || TEXT_CONTROLS.includes(byte)) &&
@@ -15,7 +15,7 @@ const isText = (bytes: Uint8Array): boolean =>
 
 export type TextKind = 'base64' | 'hex' | 'html' | 'json' | 'svg' | 'text' | 'text-mode';
 
-/** What kind of text a file is, or null when it is none. */
+/** The kind of text in a file, or null when the file is not a text. */
 export function textKind(bytes: Uint8Array): TextKind | null {
   const look = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, LOOK_BYTES));
   const whole = look.toString('latin1');

@@ -4,7 +4,7 @@ import type { OtherKind } from './file-kind.ts';
 const instead = (what: string): string =>
   `This is ${what}, which is not read: save the photograph as JPEG and send that.`;
 
-/** What the sender of a file that is no JPEG, PNG or WebP is told: what it is, and the way out. */
+/** Error messages for a file that is not a JPEG, PNG or WebP: what it is and what to do. */
 export const UNREAD: Readonly<Record<OtherKind, string>> = {
   heic: 'This is a HEIC picture, which is not read. On an iPhone choose Settings > Camera > Formats > Most Compatible and take the photograph again, or let the app convert it to JPEG.',
   avif: instead('an AVIF picture'),
@@ -37,7 +37,7 @@ export const refusalOf = (kind: OtherKind): Refusal => ({
   detail: UNREAD[kind],
 });
 
-/** A picture that is recognised, but whose line ends were changed on the way. */
+/** The refusal of a picture whose line ends were changed when it was transferred as text. */
 export const MANGLED: Refusal = {
   kind: 'refused',
   reason: 'image-invalid',

@@ -1,12 +1,12 @@
 import { isPlainProfile } from './icc-profile.ts';
 import { type HeaderFault, type HeaderReading, headerFault } from './picture-header.ts';
 
-/** A photograph has at most seven: VP8X, ICCP, ALPH, VP8, EXIF, XMP, and one that nobody knows. */
+/** A photograph has at most six (VP8X, ICCP, ALPH, VP8, EXIF, XMP) and perhaps some unknown ones. */
 const MAX_CHUNKS = 100;
 const RIFF_BYTES = 12;
 const HEAD_BYTES = 8;
 const VP8X_BYTES = 10;
-/** As much of the notes of the camera as a segment of a JPEG can hold. */
+/** Largest EXIF data that is kept; a segment of a JPEG cannot hold more either. */
 const MAX_EXIF_BYTES = 65_536;
 const EXIF_FLAG = 0x08;
 const ICC_FLAG = 0x20;
@@ -84,7 +84,7 @@ function encodeFile(chunks: readonly Chunk[]): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** The file with nothing but its picture, its colour profile if that is plain, and its orientation. */
+/** The file with only its picture, its colour profile if that is plain, and its EXIF data (orientation). */
 function withoutRest(picture: Chunk, { width, height }: Size, chunks: readonly Chunk[]): Buffer {
   const profile = chunks.find(({ name, data }) => name === 'ICCP' && isPlainProfile(data));
   const exif = chunks.find(({ name, data }) => name === 'EXIF' && data.length <= MAX_EXIF_BYTES);

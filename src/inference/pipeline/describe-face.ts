@@ -15,7 +15,7 @@ import type { Stopwatch } from './stopwatch.ts';
 /** One face, aligned and measured, ready for the embedder. */
 export interface DescribedFace {
   readonly measures: MeasuresBeforeEmbedding;
-  /** What the embedder takes. */
+  /** Input of the embedder. */
   readonly input: Float32Array;
 }
 

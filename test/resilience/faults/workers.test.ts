@@ -110,7 +110,9 @@ test('H02 F08 a stop with a stuck thread and a slow upload ends by force, and th
   service.signal('SIGTERM');
   assert.equal(await stuck, '503 urn:biometric:problem:inference-failed');
   assert.deepEqual(await service.exit, { code: null, signal: 'SIGKILL' });
-  assert.match(service.output, /"level":60.*requests under way do not end/);
+  // Both limits are half a minute here, so either of them may end the process.
+  const reason = /"level":60.*(requests under way do not end|no inference thread comes back)/;
+  assert.match(service.output, reason);
   assert.deepEqual(stateOf(data), { reservations: 0, whole: true });
   const { address: again } = await start();
   assert.equal(await show(sample(second), again), '200 match');
