@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { alignColumns } from '../../operator/command/columns.ts';
 import { comparisonScore } from '../../src/domain/comparison/matching.ts';
-import { type FaceMeasures, faultWithin, LIMITS } from '../../src/domain/face/quality.ts';
+import {
+  type FaceMeasures,
+  faultWithin,
+  LIMITS,
+  type QualityLimits,
+} from '../../src/domain/face/quality.ts';
 import { fine } from '../evaluate/dataset/encode.ts';
 import { builtIn, inLanes, lanesFor, openEngine } from '../evaluate/dataset/engine.ts';
 import { subjectOf } from '../evaluate/degrade/people.ts';
@@ -31,6 +36,18 @@ const CUTS: Record<string, (lines: Lines) => typeof WHOLE> = {
   'cut at the brows': ({ down }) => ({ ...WHOLE, top: down(0.26) }),
   'left half cut off': ({ across }) => ({ ...WHOLE, left: across(0.5) }),
   'right half cut off': ({ across }) => ({ ...WHOLE, right: 1 - across(0.5) }),
+  'tight, cut below the nose': ({ across, down }) => ({
+    left: across(-0.05),
+    top: down(-0.05),
+    right: 1 - across(1.05),
+    bottom: 1 - down(0.7),
+  }),
+  'tight portrait': ({ across, down }) => ({
+    left: across(-0.2),
+    top: down(-0.2),
+    right: 1 - across(1.2),
+    bottom: 1 - down(1.2),
+  }),
 };
 
 /** A line beyond the picture is its border. */
@@ -44,10 +61,12 @@ interface CutFace {
 }
 
 /** The quality gate without its limits of framing: what it was before faces at a border were judged. */
-const UNFRAMED = {
+const UNFRAMED: QualityLimits = {
   ...LIMITS,
   minRoom: Number.NEGATIVE_INFINITY,
   minHalfRoom: Number.NEGATIVE_INFINITY,
+  minEyesToMouth: 0,
+  minLargeNorm: LIMITS.minNorm,
 };
 
 function matches(
@@ -106,7 +125,10 @@ export async function cuts({ faces, threshold }: People): Promise<string> {
   }
   const rows = names.map((name) => {
     const all = seen.get(name)!;
-    const before = all.filter(({ measures }) => faultWithin(UNFRAMED, measures) === null);
+    const before = all.filter(
+      ({ measures }) =>
+        faultWithin(UNFRAMED, { ...measures, turnGain: Number.POSITIVE_INFINITY }) === null,
+    );
     const taken = all.filter(({ measures }) => faultWithin(LIMITS, measures) === null);
     const cells = [before, taken].flatMap((some) => {
       const { compared, matched } = matches(some, threshold);

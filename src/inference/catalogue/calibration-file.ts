@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { type Calibration, operatingPoint } from '../../domain/comparison/threshold.ts';
 import { RefusalToStart } from '../../errors.ts';
-import type { CalibrationSource } from '../../ports.ts';
+import type { CalibrationSource } from '../../ports/engine.ts';
 import type { ModelSet } from './model-set.ts';
 
 const interval = z.tuple([z.number(), z.number()]);

@@ -84,3 +84,16 @@ export function turnOf([left, right, nose]: FivePoints): number {
   const along = ((nose.x - left.x) * dx + (nose.y - left.y) * dy) / length2;
   return Math.abs(along - 0.5) * 2;
 }
+
+/**
+ * Distance from the middle of the eyes to the middle of the mouth, in distances between the eyes: about
+ * 1.15 in a face that looks straight into the camera. It is larger in a head that is turned to the side,
+ * and smaller in one that looks up or down.
+ */
+export function eyesToMouth([left, right, , mouthLeft, mouthRight]: FivePoints): number {
+  const apart = Math.hypot(right.x - left.x, right.y - left.y);
+  if (!(apart > 0)) return Number.POSITIVE_INFINITY;
+  const across = (mouthLeft.x + mouthRight.x - left.x - right.x) / 2;
+  const down = (mouthLeft.y + mouthRight.y - left.y - right.y) / 2;
+  return Math.hypot(across, down) / apart;
+}

@@ -2,7 +2,7 @@ import { norm } from '../../domain/comparison/matching.ts';
 import { boxWidth, type FaceBox } from '../../domain/face/face.ts';
 import { framingOf } from '../../domain/face/framing.ts';
 import type { MeasuresBeforeEmbedding } from '../../domain/face/quality.ts';
-import { fiveOf68, turnOf } from '../image/geometry.ts';
+import { eyesToMouth, fiveOf68, turnOf } from '../image/geometry.ts';
 import type { RgbImage } from '../image/image.ts';
 import { toGrey } from '../image/warp.ts';
 import { alignFace, clarityOf, embed, embedderCrop } from './embedder.ts';
@@ -31,7 +31,12 @@ export async function describeFace(
     const points = fiveOf68(marks);
     const crop = alignFace(image, points);
     const input = embedderCrop(manifest.embedder, image, points, crop);
-    const lie = { ...framingOf(box, marks, image), turn: turnOf(points), ...headPose(marks) };
+    const lie = {
+      ...framingOf(box, marks, image),
+      turn: turnOf(points),
+      eyesToMouth: eyesToMouth(points),
+      ...headPose(marks),
+    };
     return { crop, input, lie };
   });
   const side = Math.sqrt(crop.length / 3);

@@ -10,6 +10,7 @@ import {
   type QualityFault,
   type QualityLimits,
   type QualityProfile,
+  withoutClarity,
 } from '../../domain/face/quality.ts';
 import { quarterTurns, type RgbImage } from '../image/image.ts';
 import { releaseMemory } from '../threads/release-memory.ts';
@@ -29,13 +30,18 @@ import type { Stopwatch } from './stopwatch.ts';
  */
 export type PipelineMode = 'service' | 'frame' | 'assess';
 
-/** Below this clarity the face may lie on its side, so the other three orientations are tried. */
-const RETRY_NORM = 2.9;
+/**
+ * Below this clarity the face may lie on its side or upside down, so the other three orientations are
+ * tried. Faces upside down reach 3.1.
+ */
+const RETRY_NORM = 3.15;
 /**
  * Degrees. The detector sees a head that is tilted by more than about 45 degrees, but the landmarks are
  * then wrong; a quarter turn brings it closer to upright.
  */
 const RETRY_ROLL = 35;
+/** Clarity of what the detector takes for a face where there is none, about. */
+const NO_FACE_NORM = 2.3;
 
 interface AnalyseOptions {
   readonly mode: PipelineMode;
@@ -71,7 +77,7 @@ async function tryOrientation(
   if (mode !== 'assess' && (await hasRival(models, image, faces, seen.sharpness, watch))) {
     return { fault: 'multiple-faces' };
   }
-  const limits = limitsOf(mode, profile);
+  const limits = limitsOf(models, mode, profile);
   const poor = limits && earlyFault(limits, seen);
   if (poor) return { poor };
   const { embedding, clarity } = await embedFace(models, input, watch);
@@ -79,12 +85,22 @@ async function tryOrientation(
     face: {
       kind: 'face',
       embedding: toUnit(embedding),
-      measures: { ...seen, norm: clarity },
+      measures: { ...seen, norm: clarity, turnGain: Number.POSITIVE_INFINITY },
       box,
       quarterTurns: turns,
     },
     image,
   };
+}
+
+/** A face that was found in a turned photograph, with what turning gained over the first orientation. */
+function turnedFace(
+  face: FoundFace,
+  first: Exclude<OrientationResult, { poor: QualityFault }>,
+): FoundFace {
+  const before = 'face' in first ? first.face.measures.norm : 0;
+  const turnGain = face.measures.norm - Math.max(NO_FACE_NORM, before);
+  return { ...face, measures: { ...face.measures, turnGain } };
 }
 
 const lowQuality = (fault: QualityFault): Refusal => ({
@@ -95,9 +111,14 @@ const lowQuality = (fault: QualityFault): Refusal => ({
 });
 
 /** The quality limits; null when no face is refused for its quality. */
-function limitsOf(mode: PipelineMode, profile: QualityProfile): QualityLimits | null {
+function limitsOf(
+  { manifest }: LoadedModels,
+  mode: PipelineMode,
+  profile: QualityProfile,
+): QualityLimits | null {
   if (mode === 'assess') return null;
-  return mode === 'frame' ? frameLimits(profile) : PROFILES[profile];
+  const limits = mode === 'frame' ? frameLimits(profile) : PROFILES[profile];
+  return manifest.embedder.clarity === null ? withoutClarity(limits) : limits;
 }
 
 /** Decodes a photograph, then finds, aligns, judges and embeds its one face. */
@@ -137,8 +158,9 @@ async function judge(
   options: AnalyseOptions,
 ): Promise<UsableFace | Refusal> {
   const { mode, profile, watch } = options;
-  let best = await tryOrientation(models, upright, 0, options);
-  if ('poor' in best) return lowQuality(best.poor);
+  const first = await tryOrientation(models, upright, 0, options);
+  if ('poor' in first) return lowQuality(first.poor);
+  let best: Exclude<OrientationResult, { poor: QualityFault }> = first;
   let poor: QualityFault | null = null;
   const unsure =
     'face' in best
@@ -150,7 +172,8 @@ async function judge(
       const other = await tryOrientation(models, turned, turns, options);
       if ('poor' in other) poor ??= other.poor;
       if (!('face' in other)) continue;
-      if (!('face' in best) || other.face.measures.norm > best.face.measures.norm) best = other;
+      if ('face' in best && other.face.measures.norm <= best.face.measures.norm) continue;
+      best = { ...other, face: turnedFace(other.face, first) };
     }
   }
   if (!('face' in best)) {
@@ -158,7 +181,7 @@ async function judge(
     const { fault } = best;
     return { kind: 'refused', reason: fault, detail: DETAIL[fault] };
   }
-  const limits = limitsOf(mode, profile);
+  const limits = limitsOf(models, mode, profile);
   const fault = limits && faultWithin(limits, best.face.measures);
   if (fault) return lowQuality(fault);
   const { face, image } = best;

@@ -5,7 +5,7 @@ import { LOCAL, type Origin } from '../../domain/attempt/principal.ts';
 import type { FaceAnalysis } from '../../domain/face/analysis.ts';
 import type { QualityProfile } from '../../domain/face/quality.ts';
 import { overloaded, Problem, RefusalToStart } from '../../errors.ts';
-import type { FaceEngine } from '../../ports.ts';
+import type { FaceEngine } from '../../ports/engine.ts';
 // This import disables the unneeded loaders of the decoder before any thread starts; see decode.ts.
 import '../image/decode.ts';
 import type { ModelFiles } from '../catalogue/model-set.ts';

@@ -18,5 +18,7 @@ export const GOOD_FACE: FaceMeasures = {
   yaw: 3,
   pitch: -4,
   roll: 12,
+  eyesToMouth: 1.15,
   norm: 4,
+  turnGain: Number.POSITIVE_INFINITY,
 };

@@ -4,10 +4,12 @@ import {
   ADVICE,
   earlyFault,
   type FaceMeasures,
+  faultWithin,
   LIMITS,
   PROFILES,
   type QualityLimits,
   qualityFault,
+  withoutClarity,
 } from '../../../../src/domain/face/quality.ts';
 import { COMPONENTS, qualityScores } from '../../../../src/domain/face/quality-scores.ts';
 import { GOOD_FACE as good } from '../../../helpers/photos/measures.ts';
@@ -21,6 +23,9 @@ const faultsBeyond = (limits: QualityLimits): [string, Partial<FaceMeasures>][] 
   ['cut-off', { slimRoom: limits.minHalfRoom - 0.01 }],
   ['cut-off', { flatRoom: limits.minHalfRoom - 0.01, norm: 3.2 }],
   ['too-close', { room: limits.minRoom - 0.01, fill: 0.7 }],
+  ['cut-off', { eyesToMouth: limits.minEyesToMouth - 0.01, room: 0.2 }],
+  ['cut-off', { turnGain: 1.1, topRoom: 0.49 }],
+  ['too-close', { fill: 0.61, norm: limits.minLargeNorm - 0.01 }],
   ['too-dark', { brightness: limits.minBrightness - 1 }],
   ['too-bright', { brightness: limits.maxBrightness + 1 }],
   ['too-dark', { contrast: limits.minContrast - 1, brightness: 60 }],
@@ -84,11 +89,31 @@ test('a measure exactly at its limit is good enough', () => {
       yaw: -limits.maxAngle,
       pitch: limits.maxAngle,
       roll: 179,
-      norm: limits.minNorm,
+      norm: limits.minLargeNorm,
+      eyesToMouth: limits.minEyesToMouth,
+      turnGain: 1.2,
     };
     assert.equal(qualityFault(edge, profile), null);
     assert.equal(qualityFault({ ...edge, brightness: limits.maxBrightness }, profile), null);
   }
+});
+
+test('a short face in the middle, a turned one with room, and a large clear one are whole', () => {
+  assert.equal(qualityFault({ ...good, eyesToMouth: 0.6, room: 0.3 }), null);
+  assert.equal(qualityFault({ ...good, turnGain: 0, topRoom: 0.5 }), null);
+  assert.equal(qualityFault({ ...good, turnGain: 1.2, topRoom: 0.1 }), null);
+  assert.equal(qualityFault({ ...good, fill: 0.9, norm: 3 }), null);
+});
+
+test('an embedder whose norm says nothing gets the tighter framing', () => {
+  const limits = withoutClarity(LIMITS);
+  const tight = { ...good, topRoom: -0.01 };
+  const flat = { ...good, flatRoom: -0.01 };
+  for (const face of [tight, flat]) {
+    assert.equal(faultWithin(LIMITS, face), null);
+    assert.equal(faultWithin(limits, face), 'cut-off');
+  }
+  assert.equal(faultWithin(limits, good), null);
 });
 
 test('of several faults the one to mend first is told', () => {
