@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../../src/app/build-app.ts';
 import { readConfig } from '../../src/config.ts';
-import type { FaceEngine } from '../../src/ports.ts';
+import type { FaceEngine } from '../../src/ports/engine.ts';
 
 /** An engine without models: the document describes the routes and needs no face. */
 const idleEngine: FaceEngine = {

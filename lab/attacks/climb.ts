@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { alignColumns } from '../../operator/command/columns.ts';
+import { seeded } from '../../src/calibration/random.ts';
 import { decide, type ScoreDetail, toldConfidence } from '../../src/domain/comparison/decision.ts';
 import { comparisonScore } from '../../src/domain/comparison/matching.ts';
 import { openProgress } from '../shared/progress.ts';
-import { seeded } from '../shared/random.ts';
 import type { Face, People } from './people.ts';
 import { strangers } from './strangers.ts';
 

@@ -1,5 +1,5 @@
 import { Failure } from '../../operator/command/failure.ts';
-import { seeded } from '../shared/random.ts';
+import { seeded } from '../../src/calibration/random.ts';
 import type { Face } from './people.ts';
 
 /** Random pairs of faces of different people. */

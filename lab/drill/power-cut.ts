@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alignColumns } from '../../operator/command/columns.ts';
 import { Failure } from '../../operator/command/failure.ts';
-import { seeded } from '../shared/random.ts';
+import { seeded } from '../../src/calibration/random.ts';
 import type { Drill, DrillContext, Verdict } from './drill.ts';
 import { cutPower, type Outcome } from './power-cut/cuts.ts';
 import { buildRecorder, record, type Synchronous } from './power-cut/recording.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { seeded } from '../shared/random.ts';
+import { seeded } from '../../src/calibration/random.ts';
 
 /** Random choices of one case. Its seed and number give the same choices without earlier cases. */
 export class Dice {

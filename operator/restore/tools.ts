@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Clock, Random } from '../../src/ports.ts';
+import type { Clock, Random } from '../../src/ports/system.ts';
 
 export const random: Random = {
   bytes: (count) => randomBytes(count),

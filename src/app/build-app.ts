@@ -4,18 +4,22 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { openCaches } from '../cache/open.ts';
+import { LearningThread } from '../calibration/population/learning-thread.ts';
 import type { Config } from '../config.ts';
 import { createHttp } from '../http/server.ts';
-import type { Clock, FaceEngine, Random } from '../ports.ts';
+import type { FaceEngine } from '../ports/engine.ts';
+import type { Clock, Random } from '../ports/system.ts';
 import { openStore } from '../store/stores.ts';
 import { cacheMetrics } from '../telemetry/cache-metrics.ts';
 import { watchSecurity } from '../telemetry/gauges.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { Metrics } from '../telemetry/metrics.ts';
+import { watchPopulation } from '../telemetry/population-metrics.ts';
 import { timeStores } from '../telemetry/store-queries.ts';
 import { readFaceModel } from './face-model.ts';
 import { startServing } from './hot-swap.ts';
 import { registerPlugins, registerRoutes } from './http-routes.ts';
+import { keepLearning, statusReader } from './learning.ts';
 import { regulationPolicy } from './policies.ts';
 import {
   countLostAttempts,
@@ -81,9 +85,12 @@ export async function buildApp(
     });
     app.addHook('onClose', async () => close());
 
+    const populationMode = config.POPULATION_MODE ?? (await store.populations.defaultMode());
     const serving = await startServing(model, {
       common: {
         config,
+        populationMode,
+        learner: new LearningThread(),
         stores: measured,
         seal: store.seal,
         cache,
@@ -105,12 +112,24 @@ export async function buildApp(
     watchThreads(app, engine, overrides.onStuck);
     keepLogSmall(app, store.upkeep);
     countLostAttempts(app, store.upkeep);
+    const population = statusReader(
+      measured.populations,
+      populationMode,
+      () => active.current.model,
+    );
+    watchPopulation(recorder.registry, population);
+    keepLearning(app, {
+      mode: populationMode,
+      learn: useCases.learnPopulation,
+      status: population,
+    });
     keepSnapshots(app, { config, registry: recorder.registry, clock, store: store.upkeep });
     const { version } = JSON.parse(await readFile(shipped('package.json'), 'utf8'));
     await registerPlugins(app, { config, version, counter, recorder, keys: measured.apiKeys });
     await registerRoutes(app, {
       config,
       model: () => active.current.model,
+      population,
       stores: measured,
       useCases,
       tokens,

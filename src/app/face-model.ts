@@ -9,7 +9,7 @@ import { dimensionOf } from '../inference/catalogue/embedder-entry.ts';
 import { modelsNeeded, readManifest, verifyModels } from '../inference/catalogue/manifest.ts';
 import { type ModelSet, modelSet, verifyOwnFiles } from '../inference/catalogue/model-set.ts';
 import { InferencePool } from '../inference/pool/pool.ts';
-import type { CalibrationSource, FaceEngine } from '../ports.ts';
+import type { CalibrationSource, FaceEngine } from '../ports/engine.ts';
 import { SEARCH_FMR } from '../services/enrolment/duplicate-search.ts';
 import { ENROLMENT_FMR } from '../services/shared/policy.ts';
 

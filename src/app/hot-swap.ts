@@ -1,5 +1,5 @@
 import type { Calibration } from '../domain/comparison/threshold.ts';
-import type { FaceEngine } from '../ports.ts';
+import type { FaceEngine } from '../ports/engine.ts';
 import { decisionGauges, watchEngine } from '../telemetry/gauges.ts';
 import {
   type FaceModel,

@@ -4,6 +4,7 @@ import type { Scope } from '../domain/attempt/principal.ts';
 import { MIN_REQUIRED_ACTIONS } from '../domain/challenge/actions.ts';
 import { MAX_FRAMES } from '../domain/challenge/sequence.ts';
 import { MAX_ENROLMENT_IMAGES } from '../domain/comparison/template.ts';
+import type { PopulationStatus } from '../domain/population/status.ts';
 import { ArrivingUploads } from '../http/arriving-uploads.ts';
 import access from '../http/plugins/access.ts';
 import closing from '../http/plugins/closing.ts';
@@ -28,7 +29,9 @@ import eraseRoute from '../http/routes/users/erase.ts';
 import usersRoutes from '../http/routes/users/index.ts';
 import templatesRoute from '../http/routes/users/templates.ts';
 import { uploadSize } from '../http/upload-size.ts';
-import type { Clock, FaceEngine, ModelReload, RequestCounter, TemplateCache } from '../ports.ts';
+import type { RequestCounter, TemplateCache } from '../ports/cache.ts';
+import type { FaceEngine, ModelReload } from '../ports/engine.ts';
+import type { Clock } from '../ports/system.ts';
 import type { ResultTokens } from '../services/authentication/token.ts';
 import { checkHealth } from '../services/health.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -64,6 +67,7 @@ export interface RouteParts {
   readonly config: Config;
   /** Id of the embedder that is active now. */
   readonly model: () => string;
+  readonly population: () => Promise<PopulationStatus>;
   readonly stores: StorePorts;
   readonly useCases: BoundUseCases;
   /** Null when result tokens are not configured. */
@@ -87,11 +91,23 @@ const scopeGuard =
     });
 
 export async function registerRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
-  const { config, model, stores, useCases, tokens, reload, engine, cache, clock, recorder } = parts;
+  const {
+    config,
+    model,
+    population,
+    stores,
+    useCases,
+    tokens,
+    reload,
+    engine,
+    cache,
+    clock,
+    recorder,
+  } = parts;
   const { users: store, audit, regulation, challenges, duplicates } = stores;
   const perSecond = config.RATE_LIMIT_AUTH;
   await app.register(healthRoutes, {
-    check: () => checkHealth({ engine, store, cache }),
+    check: () => checkHealth({ engine, store, cache, population }),
     model,
     clock,
   });
@@ -129,6 +145,6 @@ export async function registerRoutes(app: FastifyInstance, parts: RouteParts): P
     await scoped.register(usersRoutes, { store, audit });
   });
   await withScope('admin', async (scoped) => {
-    await scoped.register(adminRoutes, { regulation, duplicates, reload });
+    await scoped.register(adminRoutes, { regulation, duplicates, reload, population });
   });
 }

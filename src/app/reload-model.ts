@@ -1,5 +1,5 @@
 import { RefusalToStart } from '../errors.ts';
-import type { ModelReload, ReloadResult } from '../ports.ts';
+import type { ModelReload, ReloadResult } from '../ports/engine.ts';
 import type { Closable, Swappable } from './swappable.ts';
 
 export interface ReloadDeps<T extends Closable> {

@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config.ts';
 import { Problem } from '../errors.ts';
-import type { Clock, FaceEngine, StoreCopies, StoreUpkeep } from '../ports.ts';
+import type { FaceEngine } from '../ports/engine.ts';
+import type { StoreCopies, StoreUpkeep } from '../ports/store.ts';
+import type { Clock } from '../ports/system.ts';
 import { snapshotMetrics } from '../telemetry/snapshot-metrics.ts';
 
 const HOUR_MS = 3_600_000;

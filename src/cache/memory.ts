@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { TemplateCache } from '../ports.ts';
+import type { TemplateCache } from '../ports/cache.ts';
 
 /** In-process cache of sealed references, bounded in bytes and age. */
 export class MemoryCache implements TemplateCache {

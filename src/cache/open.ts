@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { RefusalToStart } from '../errors.ts';
-import type { RequestCounter, TemplateCache } from '../ports.ts';
+import type { RequestCounter, TemplateCache } from '../ports/cache.ts';
 import { MemoryCache } from './memory.ts';
 import { RedisLink, type RedisLinkOptions } from './redis.ts';
 import { RedisCache } from './redis-cache.ts';

@@ -1,4 +1,4 @@
-import type { TemplateCache } from '../ports.ts';
+import type { TemplateCache } from '../ports/cache.ts';
 import type { RedisLink } from './redis.ts';
 
 /**

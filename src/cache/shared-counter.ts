@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { RequestCounter } from '../ports.ts';
+import type { RequestCounter } from '../ports/cache.ts';
 import type { RedisLink } from './redis.ts';
 import { WindowCounter } from './window-counter.ts';
 

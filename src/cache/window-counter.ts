@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { RequestCounter } from '../ports.ts';
+import type { RequestCounter } from '../ports/cache.ts';
 
 const MAX_KEYS = 10_000;
 

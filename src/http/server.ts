@@ -2,7 +2,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { Problem, type ProblemCode } from '../errors.ts';
-import type { Random } from '../ports.ts';
+import type { Random } from '../ports/system.ts';
 import { checkEncoding } from './content-type.ts';
 import { Lingering } from './lingering.ts';
 import { problemBody, refuse } from './problem.ts';

@@ -1,10 +1,15 @@
-import type { FaceEngine, StoreHealth, TemplateCache } from '../ports.ts';
+import type { PopulationStatus } from '../domain/population/status.ts';
+import type { TemplateCache } from '../ports/cache.ts';
+import type { FaceEngine } from '../ports/engine.ts';
+import type { StoreHealth } from '../ports/store.ts';
 
 export interface Health {
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
   readonly model: 'ok' | 'overloaded' | 'stuck';
   readonly store: 'ok' | 'unavailable';
   readonly cache: 'ok' | 'unavailable';
+  /** Null when the store does not answer. */
+  readonly population: PopulationStatus | null;
 }
 
 /** Checks whether the service can authenticate right now. It can do so without its cache, only slower. */
@@ -12,10 +17,13 @@ export async function checkHealth(parts: {
   engine: Pick<FaceEngine, 'load'>;
   store: StoreHealth;
   cache: Pick<TemplateCache, 'status'>;
+  population: () => Promise<PopulationStatus>;
 }): Promise<Health> {
   let store: Health['store'] = 'ok';
+  let population: PopulationStatus | null = null;
   try {
     await parts.store.ping();
+    population = await parts.population();
   } catch {
     store = 'unavailable';
   }
@@ -29,5 +37,6 @@ export async function checkHealth(parts: {
     model,
     store,
     cache,
+    population,
   };
 }

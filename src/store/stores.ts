@@ -1,4 +1,4 @@
-import type { Store } from '../ports.ts';
+import type { Store } from '../ports/store.ts';
 import { openSqliteStore, type SqliteSettings } from './sqlite/store.ts';
 
 export type StoreSettings = SqliteSettings;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Gauge, type Registry } from 'prom-client';
 import { type Calibration, operatingPoint } from '../domain/comparison/threshold.ts';
-import type { FaceEngine, StoreUpkeep } from '../ports.ts';
+import type { FaceEngine } from '../ports/engine.ts';
+import type { StoreUpkeep } from '../ports/store.ts';
 
 // Gauges that read their value when Prometheus scrapes them.
 

@@ -1,7 +1,7 @@
 import { ATTEMPT_TYPES, ATTEMPTS } from '../domain/attempt/audit.ts';
 import type { Replay } from '../domain/comparison/replay.ts';
 import { ADVICE } from '../domain/face/quality.ts';
-import type { Recorder } from '../ports.ts';
+import type { Recorder } from '../ports/recorder.ts';
 
 /** The values that a label may have. With `Record` the compiler demands every member of the type. */
 const keys = <K extends string>(all: Record<K, unknown>): K[] => Object.keys(all) as K[];

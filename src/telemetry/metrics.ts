@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { PROBLEMS, type ProblemCode } from '../errors.ts';
-import type { Recorder } from '../ports.ts';
+import type { Recorder } from '../ports/recorder.ts';
 import {
   ATTEMPT_SERIES,
   CACHE_RESULTS,

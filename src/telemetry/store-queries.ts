@@ -1,9 +1,16 @@
-import type { Store } from '../ports.ts';
+import type { Store } from '../ports/store.ts';
 
 /** The ports of a store that requests use. Every call is measured. */
 export type StorePorts = Pick<
   Store,
-  'users' | 'audit' | 'regulation' | 'challenges' | 'duplicates' | 'apiKeys' | 'signingKeys'
+  | 'users'
+  | 'audit'
+  | 'regulation'
+  | 'challenges'
+  | 'duplicates'
+  | 'apiKeys'
+  | 'signingKeys'
+  | 'populations'
 >;
 
 type PortName = keyof StorePorts;
@@ -34,6 +41,7 @@ const METHODS: { readonly [P in PortName]: Readonly<Record<keyof StorePorts[P], 
   duplicates: { report: true, list: true },
   apiKeys: { verify: true },
   signingKeys: { current: true, published: true },
+  populations: { inForce: true, held: true, list: true, add: true, defaultMode: true },
 };
 
 const PORTS = Object.keys(METHODS) as PortName[];

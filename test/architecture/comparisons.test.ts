@@ -13,6 +13,7 @@ interface Tool {
 }
 
 const FOR_REGULATED = 'only RegulatedComparison has it';
+const LEARNING = 'enrolled people with each other, of which only sums come out';
 
 /** The functions that are needed to compare a face with the templates of a user. */
 const TOOLS: readonly Tool[] = [
@@ -22,23 +23,43 @@ const TOOLS: readonly Tool[] = [
     users: {
       'domain/comparison/matching.ts': 'defines them',
       'domain/challenge/sequence.ts': 'the frames of one attempt with each other',
+      'domain/population/site-score.ts': 'a face with the centres of a population',
+      'calibration/population/score-spread.ts': LEARNING,
+      'calibration/population/centres.ts': LEARNING,
+      'calibration/population/directions.ts': LEARNING,
+      'calibration/population/learn-parts.ts': LEARNING,
+      'calibration/population/evenness.ts': LEARNING,
+      'calibration/population/distinct-people.ts': LEARNING,
+      'calibration/population/site-rates.ts': LEARNING,
+      'services/shared/site-scores.ts': 'defines the score of a site',
       'domain/comparison/replay.ts': 'a photograph that has matched, with those shown before',
+    },
+  },
+  {
+    what: 'the score of a site',
+    use: /\bSiteScores\b|\bScores\b|\bscores\.compare\b/,
+    users: {
+      'services/shared/site-scores.ts': 'defines it',
       'services/enrolment/enroll.ts': 'the photographs of one enrolment with each other',
       'services/enrolment/duplicate-search.ts':
         'with everybody; a refusal is taken from the budgets',
       'services/authentication/adapt.ts': 'a photograph that has matched',
+      'services/authentication/authenticate.ts': 'hands it to the check of the frames',
+      'services/authentication/frames.ts': 'the frames of one attempt with each other',
       'services/shared/matcher.ts': FOR_REGULATED,
+      'app/services.ts': 'puts the use cases together',
     },
   },
   {
     what: 'stored templates',
     use: /\.templates\(|Pick<TemplateStore,[^>]*'templates'|(?<!Pick<)\bTemplateStore\b|\bStore\['users'\]|Pick<\s*Store,/,
     users: {
-      'ports.ts': 'declares them',
+      'ports/store.ts': 'declares them',
       'store/sqlite/tables/users.ts': 'keeps them',
       'telemetry/store-queries.ts': 'measures every call of the store',
       'services/enrolment/duplicate-search.ts': 'as above',
       'services/authentication/adapt.ts': 'as above',
+      'services/population/learn-population.ts': 'hands them to the learner',
       'services/shared/references.ts': 'fuses them for Matcher',
       'services/shared/matcher.ts': FOR_REGULATED,
     },
@@ -95,7 +116,8 @@ const OUTSIDE = {
   'the product under another name': `import { dot as product } from '../domain/matching.ts';`,
   'a use case that opens templates': `export interface Deps {
     readonly store: Pick<TemplateStore, 'find' | 'templates'>; }`,
-  'a use case with the whole store': `import type { Clock, TemplateStore } from '../ports.ts';
+  'a use case with the whole store': `import type { TemplateStore } from '../ports/store.ts';
+import type { Clock } from '../ports/system.ts';
     export interface Deps { readonly store: TemplateStore; }`,
   'a route that opens templates': 'const all = await stores.users.templates(user);',
   'a use case with the references': `import type { References } from './references.ts';
@@ -112,7 +134,8 @@ test('somebody who compares in another place is found', () => {
       what,
     );
   }
-  const allowed = `import type { Recorder, TemplateStore } from '../ports.ts';
+  const allowed = `import type { Recorder } from '../ports/recorder.ts';
+import type { TemplateStore } from '../ports/store.ts';
     import type { References } from './references.ts';
     export interface Deps { readonly store: Pick<TemplateStore, 'find'>;
       readonly references: Pick<References, 'forget'>; }`;

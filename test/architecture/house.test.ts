@@ -22,10 +22,11 @@ const PARTS: Record<string, readonly string[]> = {
 /** The folders and files of src that each of them may import. */
 const ROOMS: Record<string, readonly string[]> = {
   errors: [],
-  config: ['errors'],
+  config: ['config-values', 'errors'],
+  'config-values': [],
   domain: ['errors'],
   ports: ['domain'],
-  calibration: ['domain'],
+  calibration: ['ports', 'domain'],
   services: ['ports', 'domain', 'errors'],
   inference: ['ports', 'domain', 'errors'],
   store: ['ports', 'domain', 'errors'],
@@ -41,6 +42,7 @@ const INNER: Record<string, Record<string, readonly string[]>> = {
   'src/domain': {
     face: [],
     comparison: ['face'],
+    population: ['comparison'],
     challenge: ['face', 'comparison'],
     attempt: ['face', 'comparison'],
   },
@@ -56,6 +58,7 @@ const INNER: Record<string, Record<string, readonly string[]>> = {
     shared: [],
     authentication: ['shared'],
     enrolment: ['shared'],
+    population: ['shared'],
     health: [],
   },
   'src/store/sqlite': {

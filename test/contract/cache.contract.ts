@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { TemplateCache } from '../../src/ports.ts';
+import type { TemplateCache } from '../../src/ports/cache.ts';
 
 export interface CacheUnderTest {
   readonly cache: TemplateCache;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/ports.ts';
+import type { Clock } from '../../src/ports/system.ts';
 
 /** A clock that stands still until it is moved. */
 export class HandClock implements Clock {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { Failure } from '../../../operator/command/failure.ts';
-import { seeded } from '../../shared/random.ts';
+import { seeded } from '../../../src/calibration/random.ts';
 import { ROOT } from '../../shared/root.ts';
 
 /** One kind of photograph, all of the person who is enrolled. */

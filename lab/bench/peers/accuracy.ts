@@ -1,10 +1,10 @@
 import { binOf, total } from '../../../src/calibration/histogram.ts';
+import { seeded, shuffled } from '../../../src/calibration/random.ts';
 import { countsAt, empiricalThreshold, equalErrorRate } from '../../../src/calibration/rates.ts';
 import { comparisonScore } from '../../../src/domain/comparison/matching.ts';
 import { type LabelledImage, readDataset } from '../../evaluate/dataset/dataset.ts';
 import { extractAll } from '../../evaluate/dataset/extract.ts';
 import { emptyBins } from '../../evaluate/rates/score-set.ts';
-import { seeded, shuffled } from '../../shared/random.ts';
 import type { Accuracy } from './result.ts';
 
 /** The FMR that some hundred photographs can measure: 300 make about 44 700 impostor pairs. */

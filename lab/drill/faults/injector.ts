@@ -3,7 +3,7 @@ import Sqlite from 'better-sqlite3';
 import { MemoryCache } from '../../../src/cache/memory.ts';
 import type { FaceAnalysis } from '../../../src/domain/face/analysis.ts';
 import { Problem } from '../../../src/errors.ts';
-import type { FaceEngine } from '../../../src/ports.ts';
+import type { FaceEngine } from '../../../src/ports/engine.ts';
 
 /** Where a call can fail: a statement of SQLite, a command of the cache, an analysis of the engine. */
 export type Place = 'statement' | 'cache' | 'engine';

@@ -4,7 +4,7 @@ import type { NewAuditEntry } from '../../../src/domain/attempt/audit.ts';
 import { toUnit } from '../../../src/domain/comparison/matching.ts';
 import type { ShownSample } from '../../../src/domain/comparison/replay.ts';
 import { noSketch } from '../../../src/domain/face/sketch.ts';
-import type { Random } from '../../../src/ports.ts';
+import type { Random } from '../../../src/ports/system.ts';
 import { openDatabase } from '../../../src/store/sqlite/file/database.ts';
 import { vectorToBytes } from '../../../src/store/sqlite/keys/cipher.ts';
 import { loadMasterKey } from '../../../src/store/sqlite/keys/master-key.ts';

@@ -1,5 +1,5 @@
+import { seeded } from '../../../src/calibration/random.ts';
 import { fuse } from '../../../src/domain/comparison/matching.ts';
-import { seeded } from '../../shared/random.ts';
 import { type Gallery, vectorAt } from './gallery.ts';
 import { subsets } from './templates.ts';
 

@@ -1,4 +1,4 @@
-import { shuffled } from '../../shared/random.ts';
+import { shuffled } from '../../../src/calibration/random.ts';
 
 /** The most references of one person: more would repeat the same faces. */
 export const MAX_SUBSETS = 10;

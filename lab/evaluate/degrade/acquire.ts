@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { seeded } from '../../../src/calibration/random.ts';
 import type { InferencePool } from '../../../src/inference/pool/pool.ts';
 import type { Progress } from '../../shared/progress.ts';
-import { seeded } from '../../shared/random.ts';
 import { inLanes } from '../dataset/engine.ts';
 import { DEGRADATIONS, type Degradation } from './degradations.ts';
 import { type Photograph, subjectOf } from './people.ts';

@@ -1,7 +1,7 @@
+import { seeded } from '../../../src/calibration/random.ts';
 import { qualityFault } from '../../../src/domain/face/quality.ts';
 import type { InferencePool } from '../../../src/inference/pool/pool.ts';
 import type { Progress } from '../../shared/progress.ts';
-import { seeded } from '../../shared/random.ts';
 import type { LabelledImage } from '../dataset/dataset.ts';
 import { builtIn, inLanes, lanesFor, openEngine } from '../dataset/engine.ts';
 import type { Extracted } from '../dataset/gallery.ts';

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { UsageError } from '../../../operator/command/failure.ts';
+import { seeded, shuffled } from '../../../src/calibration/random.ts';
 import type { FaceBox } from '../../../src/domain/face/face.ts';
 import { quarterTurns } from '../../../src/inference/image/image.ts';
 import { startDecoding } from '../../../src/inference/pipeline/decode-step.ts';
 import type { InferencePool } from '../../../src/inference/pool/pool.ts';
 import type { Progress } from '../../shared/progress.ts';
-import { seeded, shuffled } from '../../shared/random.ts';
 import type { Dataset, LabelledImage } from '../dataset/dataset.ts';
 import { inLanes } from '../dataset/engine.ts';
 import type { Subject } from './degradations.ts';

@@ -1,5 +1,5 @@
 import { BINS, binOf } from '../../../src/calibration/histogram.ts';
-import { seeded } from '../../shared/random.ts';
+import { seeded } from '../../../src/calibration/random.ts';
 import type { Comparisons, ScoreSet } from './score-set.ts';
 
 export const BOOTSTRAP_SEED = 1;

@@ -1,6 +1,6 @@
 import { edgesOf } from '../../../src/calibration/quality-bins.ts';
+import { seeded, shuffled } from '../../../src/calibration/random.ts';
 import { type ChosenThreshold, chooseThresholds } from '../../../src/calibration/rates.ts';
-import { seeded, shuffled } from '../../shared/random.ts';
 import { type AcceptedFace, type Cell, compareBinned, mergeCells } from './binned-scores.ts';
 import type { Interval } from './bootstrap.ts';
 import { interval95 } from './bootstrap.ts';

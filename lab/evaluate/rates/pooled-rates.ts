@@ -1,5 +1,5 @@
 import { BINS, binOf, countsFrom } from '../../../src/calibration/histogram.ts';
-import { seeded } from '../../shared/random.ts';
+import { seeded } from '../../../src/calibration/random.ts';
 import {
   BOOTSTRAP_SEED,
   drawPeople,

@@ -1,4 +1,4 @@
-import { seeded } from '../../shared/random.ts';
+import { seeded } from '../../../src/calibration/random.ts';
 import {
   BOOTSTRAP_SEED,
   drawPeople,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { seeded } from '../../../src/calibration/random.ts';
 import { comparisonScore } from '../../../src/domain/comparison/matching.ts';
 import {
   findReplay,
@@ -12,7 +13,6 @@ import { quarterTurns } from '../../../src/inference/image/image.ts';
 import { startDecoding } from '../../../src/inference/pipeline/decode-step.ts';
 import type { InferencePool } from '../../../src/inference/pool/pool.ts';
 import { shownSample } from '../../../src/services/shared/photo-digest.ts';
-import { seeded } from '../../shared/random.ts';
 import { inLanes } from '../dataset/engine.ts';
 import type { Edit, ShownPhotograph } from './edits.ts';
 import type { Photograph } from './photographs.ts';

@@ -1,4 +1,4 @@
-import { seeded } from '../../shared/random.ts';
+import { seeded } from '../../../src/calibration/random.ts';
 import { type Share, shareOf, type Trials } from '../rates/share.ts';
 import { type Judge, type JudgedPhotograph, replayOf } from './measure.ts';
 

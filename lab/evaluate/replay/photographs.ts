@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../../../operator/command/failure.ts';
-import { seeded, shuffled } from '../../shared/random.ts';
+import { seeded, shuffled } from '../../../src/calibration/random.ts';
 import { readDataset } from '../dataset/dataset.ts';
 import type { Half } from './options.ts';
 

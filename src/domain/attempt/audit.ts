@@ -49,10 +49,12 @@ export interface NewAuditEntry {
   readonly reason: AttemptReason;
   readonly model: string;
   /**
-   * Comparison score, -1 to 1. Null when nothing was compared, and in the recorded row of a refused
+   * Comparison score, 0 to 1. Null when nothing was compared, and in the recorded row of a refused
    * addition.
    */
   readonly confidence: number | null;
+  /** Version of the population that the score was computed with; none without it. */
+  readonly population?: number | null;
   readonly deviceInfo: string | null;
 }
 

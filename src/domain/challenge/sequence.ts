@@ -1,4 +1,4 @@
-import { comparisonScore, dot } from '../comparison/matching.ts';
+import { dot } from '../comparison/matching.ts';
 import type { UsableFace } from '../face/analysis.ts';
 import type { HeadPose } from '../face/quality.ts';
 import { type Action, seenAction } from './actions.ts';
@@ -33,8 +33,8 @@ export interface Frame {
 }
 
 export interface SequenceLimits {
-  /** Smallest comparison score of two frames of one person, -1 to 1. */
-  readonly samePerson: number;
+  /** Whether two embeddings belong to one person. */
+  readonly isSamePerson: (first: Float32Array, other: Float32Array) => boolean;
   /**
    * Score from which two frames come from one capture; null when no such score is known for this
    * embedder.
@@ -107,11 +107,10 @@ export function failedStep(
   frames: readonly Frame[],
   limits: SequenceLimits,
 ): FailedStep | null {
-  const { samePerson, sameCapture } = limits;
+  const { isSamePerson, sameCapture } = limits;
   const first = frames[0]!.face;
   if (!isStraight(first.measures)) return 'straight';
-  const isStranger = ({ face }: Frame): boolean =>
-    comparisonScore(first.embedding, face.embedding) < samePerson;
+  const isStranger = ({ face }: Frame): boolean => !isSamePerson(first.embedding, face.embedding);
   if (frames.some(isStranger)) return 'one-person';
   const seen = frames.map((frame) => ({
     ...frame,

@@ -19,19 +19,43 @@ export function toUnit(v: Float32Array): Float32Array {
   return v.map((value) => value / length);
 }
 
-/**
- * The fused reference of a user: the mean of the unit templates, scaled to length 1. Throws RangeError
- * without templates.
- */
-export function fuse(templates: readonly Float32Array[]): Float32Array {
+/** What a face is compared with: one embedding, or several of one person together. */
+export interface Reference {
+  /** Unit vector. */
+  readonly vector: Float32Array;
+  /** How alike the templates are, 0 to 1: length of the mean of their unit vectors, 1 for one template. */
+  readonly agreement: number;
+}
+
+/** The mean of the unit templates of a user. Throws RangeError without templates. */
+export function meanOf(templates: readonly Float32Array[]): Float32Array {
   const first = templates[0];
   if (!first) throw new RangeError('no template to fuse');
   const sum = new Float32Array(first.length);
   for (const template of templates) {
     for (let i = 0; i < sum.length; i++) sum[i]! += template[i]!;
   }
-  return toUnit(sum);
+  return sum.map((value) => value / templates.length);
 }
+
+/** The reference with this mean of its unit templates. Throws RangeError for a mean without direction. */
+export const referenceOf = (mean: Float32Array): Reference => ({
+  vector: toUnit(mean),
+  agreement: Math.min(1, norm(mean)),
+});
+
+/**
+ * The fused reference of a user: the mean of the unit templates, scaled to length 1. Throws RangeError
+ * without templates.
+ */
+export const fuse = (templates: readonly Float32Array[]): Float32Array => toUnit(meanOf(templates));
+
+/** The reference of a user with these unit templates. Throws RangeError without templates. */
+export const fusedReference = (templates: readonly Float32Array[]): Reference =>
+  referenceOf(meanOf(templates));
+
+/** The reference that consists of one unit vector. */
+export const single = (vector: Float32Array): Reference => ({ vector, agreement: 1 });
 
 /**
  * Comparison score: the cosine similarity of two unit vectors, -1 to 1. It is rounded to 4 decimals, so

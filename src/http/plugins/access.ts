@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { LOCAL, type Principal, type Scope } from '../../domain/attempt/principal.ts';
 import { Problem } from '../../errors.ts';
-import type { KeyVerifier } from '../../ports.ts';
+import type { KeyVerifier } from '../../ports/attempts.ts';
 import { refusalCounter } from './rate-limit.ts';
 
 declare module 'fastify' {

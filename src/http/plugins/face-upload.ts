@@ -2,7 +2,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { overloaded, Problem } from '../../errors.ts';
-import type { FaceEngine } from '../../ports.ts';
+import type { FaceEngine } from '../../ports/engine.ts';
 import type { ArrivingUploads } from '../arriving-uploads.ts';
 import { originOf } from '../caller.ts';
 import { checkForm } from '../content-type.ts';

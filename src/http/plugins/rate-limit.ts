@@ -2,7 +2,7 @@ import rateLimit, { type CreateRateLimitOptions } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '../../errors.ts';
-import type { RequestCounter } from '../../ports.ts';
+import type { RequestCounter } from '../../ports/cache.ts';
 import { networkOf } from '../network.ts';
 
 export interface RateLimitOptions {

@@ -6,17 +6,21 @@ import {
   replacesOldest,
 } from '../../domain/comparison/adaptation.ts';
 import type { Decision } from '../../domain/comparison/decision.ts';
-import { comparisonScore, fuse } from '../../domain/comparison/matching.ts';
+import { fusedReference } from '../../domain/comparison/matching.ts';
 import type { Replay } from '../../domain/comparison/replay.ts';
 import type { UserRecord } from '../../domain/comparison/template.ts';
-import type { Clock, Random, Recorder, TemplateStore } from '../../ports.ts';
+import type { Recorder } from '../../ports/recorder.ts';
+import type { TemplateStore } from '../../ports/store.ts';
+import type { Clock, Random } from '../../ports/system.ts';
 import { type Caller, newAttempt } from '../shared/attempts.ts';
 import { matchThreshold, type Policy } from '../shared/policy.ts';
 import type { References } from '../shared/references.ts';
+import type { Scores, SiteScores } from '../shared/site-scores.ts';
 
 export interface AdaptDeps {
   readonly store: Pick<TemplateStore, 'templates' | 'addAdaptive'>;
   readonly references: Pick<References, 'forget'>;
+  readonly scores: Pick<SiteScores, 'now'>;
   readonly policy: Policy;
   readonly clock: Clock;
   readonly random: Random;
@@ -67,7 +71,7 @@ export class Adapt {
     const enrolled = await store.templates(user, 'enrolled');
     // The user was erased after the decision.
     if (enrolled.length === 0) return;
-    const facts = this.#facts(user, login, enrolled);
+    const facts = this.#facts(user, login, { enrolled, scores: await this.#deps.scores.now() });
     if (adaptationFault(facts) !== null) return;
     const entry = newAttempt({ clock, random, model: policy.model }, login.caller, {
       type: 'add_adaptive',
@@ -86,7 +90,7 @@ export class Adapt {
   #facts(
     user: UserRecord,
     login: DecidedLogin,
-    enrolled: readonly Float32Array[],
+    { enrolled, scores }: { enrolled: readonly Float32Array[]; scores: Scores },
   ): AdaptationFacts {
     const { policy, clock } = this.#deps;
     const { frames, decision, replayed } = login;
@@ -98,7 +102,7 @@ export class Adapt {
       success: decision.success,
       confident: { score: decision.confidence, threshold: thresholdOf(templates, CONFIDENT_FMR) },
       enrolled: {
-        score: comparisonScore(embedding, fuse(enrolled)),
+        score: scores.compare(embedding, fusedReference(enrolled)),
         threshold: thresholdOf(enrolled.length, policy.fmr),
       },
       measures,

@@ -5,7 +5,8 @@ import type { FailedStep, Frame } from '../../domain/challenge/sequence.ts';
 import { type Decision, toldConfidence, vetoed } from '../../domain/comparison/decision.ts';
 import type { UserRecord } from '../../domain/comparison/template.ts';
 import type { Refusal } from '../../domain/face/analysis.ts';
-import type { Challenges, Recorder } from '../../ports.ts';
+import type { Challenges } from '../../ports/attempts.ts';
+import type { Recorder } from '../../ports/recorder.ts';
 import type { Intake } from '../shared/intake.ts';
 import { shownSample } from '../shared/photo-digest.ts';
 import type { Policy } from '../shared/policy.ts';
@@ -15,6 +16,7 @@ import type {
   RegulatedTry,
   Verdict,
 } from '../shared/regulated-comparison.ts';
+import type { SiteScores } from '../shared/site-scores.ts';
 import type { Adapt } from './adapt.ts';
 import {
   analyseFrames,
@@ -30,6 +32,7 @@ export interface AuthenticateDeps {
   readonly challenges: Pick<Challenges, 'look' | 'redeem'>;
   readonly regulated: RegulatedComparison;
   readonly adapt: Pick<Adapt, 'after'>;
+  readonly scores: Pick<SiteScores, 'now'>;
   readonly policy: Policy;
   readonly recorder: Recorder;
 }
@@ -114,8 +117,9 @@ export class Authenticate {
     { asked, frames }: Shown,
     attempt: RegulatedTry,
   ): Promise<AuthenticateResult> {
-    const { policy, recorder, adapt } = this.#deps;
-    const veto = vetoOf(asked, frames, this.#deps);
+    const { policy, recorder, adapt, intake } = this.#deps;
+    const scores = await this.#deps.scores.now();
+    const veto = vetoOf(asked, frames, { policy, intake, scores });
     const decided = await attempt.decide((user, compare) =>
       this.#judge(user, compare, { frame: frames[0]!, veto, mayKnow: caller.mayKnowUsers }),
     );
@@ -164,6 +168,7 @@ export class Authenticate {
         reason,
         // The true score for the operator, sealed by the store; it is kept after a veto as well.
         confidence: otherModel ? null : compared.confidence,
+        population: otherModel ? null : compared.population,
       },
       outcome: decision.success ? 'match' : compares ? 'no_match' : 'not-compared',
       shown: policy.replay.mode === 'off' ? undefined : { sample, policy: policy.replay },

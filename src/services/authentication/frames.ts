@@ -6,11 +6,13 @@ import {
   framesFor,
 } from '../../domain/challenge/sequence.ts';
 import type { Veto } from '../../domain/comparison/decision.ts';
+import { single } from '../../domain/comparison/matching.ts';
 import type { Refusal } from '../../domain/face/analysis.ts';
-import type { Challenges } from '../../ports.ts';
+import type { Challenges } from '../../ports/attempts.ts';
 import type { Caller } from '../shared/attempts.ts';
 import { type Intake, isRefusal } from '../shared/intake.ts';
 import { enrolmentThreshold, type Policy } from '../shared/policy.ts';
+import type { Scores } from '../shared/site-scores.ts';
 
 export interface ShownFrames {
   readonly userId: string;
@@ -77,13 +79,16 @@ export type FramesVeto = Veto & { readonly failed?: FailedStep };
 export function vetoOf(
   asked: readonly Action[],
   frames: readonly Frame[],
-  { policy, intake }: { policy: Policy; intake: Intake },
+  { policy, intake, scores }: { policy: Policy; intake: Intake; scores: Scores },
 ): FramesVeto | null {
   // All frames are judged even after a suspected one, because the metrics count each of them.
   const suspected = frames.filter(({ face }) => intake.isVetoed(face));
   if (suspected.length > 0) return { reason: 'spoof_suspected' };
   if (asked.length === 0) return null;
-  const limits = { samePerson: enrolmentThreshold(policy), sameCapture: policy.replay.sameCapture };
-  const failed = failedStep(asked, frames, limits);
+  const least = enrolmentThreshold(policy);
+  const failed = failedStep(asked, frames, {
+    isSamePerson: (first, other) => scores.compare(other, single(first)) >= least,
+    sameCapture: policy.replay.sameCapture,
+  });
   return failed && { reason: 'challenge_failed', failed };
 }

@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { SignJWT } from 'jose';
-import type { SigningKeys } from '../../ports.ts';
+import type { SigningKeys } from '../../ports/store.ts';
 
 export interface TokenPolicy {
   readonly issuer: string;

@@ -4,7 +4,8 @@ import type { Frame } from '../../domain/challenge/sequence.ts';
 import { MAX_TEMPLATES, type UserRecord } from '../../domain/comparison/template.ts';
 import type { Refusal } from '../../domain/face/analysis.ts';
 import { type QualityScores, qualityScores } from '../../domain/face/quality-scores.ts';
-import type { Recorder, TemplateStore } from '../../ports.ts';
+import type { Recorder } from '../../ports/recorder.ts';
+import type { TemplateStore } from '../../ports/store.ts';
 import type { Caller } from '../shared/attempts.ts';
 import { type Intake, isRefusal } from '../shared/intake.ts';
 import { shownSample } from '../shared/photo-digest.ts';
@@ -86,7 +87,7 @@ export class AddTemplate {
     const decided = await attempt.decide(async (user, compare) => {
       const decision = user && !faultOf(user, policy) && (await compare.withEnrolment(user, face));
       if (!user || !decision) return null;
-      const { success, confidence } = decision;
+      const { success, confidence, population } = decision;
       return {
         user,
         attempt: {
@@ -94,6 +95,7 @@ export class AddTemplate {
           success,
           reason: success ? 'match' : 'different-person',
           confidence,
+          population,
         },
         outcome: success ? 'match' : 'no_match',
         write: success

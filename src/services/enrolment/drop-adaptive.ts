@@ -1,4 +1,6 @@
-import type { Clock, Random, Recorder, TemplateStore } from '../../ports.ts';
+import type { Recorder } from '../../ports/recorder.ts';
+import type { TemplateStore } from '../../ports/store.ts';
+import type { Clock, Random } from '../../ports/system.ts';
 import { type Caller, newAttempt } from '../shared/attempts.ts';
 import type { References } from '../shared/references.ts';
 import { untilSettled } from '../shared/retry.ts';

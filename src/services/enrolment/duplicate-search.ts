@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { comparisonScore, fuse } from '../../domain/comparison/matching.ts';
+import { fusedReference } from '../../domain/comparison/matching.ts';
 import type { UserRecord } from '../../domain/comparison/template.ts';
 import { operatingPoint } from '../../domain/comparison/threshold.ts';
-import type { TemplateStore } from '../../ports.ts';
+import type { TemplateStore } from '../../ports/store.ts';
 import type { Policy } from '../shared/policy.ts';
+import type { SiteScores } from '../shared/site-scores.ts';
 
 /** Number of users that are compared before other work of the event loop gets a turn. */
 const PAGE = 20;
@@ -17,10 +18,16 @@ export const SEARCH_FMR = 1e-6;
 export class DuplicateSearch {
   readonly #store: Pick<TemplateStore, 'page' | 'templates'>;
   readonly #policy: Policy;
+  readonly #scores: Pick<SiteScores, 'now'>;
 
-  constructor(store: Pick<TemplateStore, 'page' | 'templates'>, policy: Policy) {
+  constructor(
+    store: Pick<TemplateStore, 'page' | 'templates'>,
+    policy: Policy,
+    scores: Pick<SiteScores, 'now'>,
+  ) {
     this.#store = store;
     this.#policy = policy;
+    this.#scores = scores;
   }
 
   /**
@@ -29,13 +36,14 @@ export class DuplicateSearch {
    */
   async find(probe: Float32Array): Promise<UserRecord | null> {
     const { model, calibration } = this.#policy;
+    const scores = await this.#scores.now();
     let after = '';
     for (;;) {
       const users = await this.#store.page(model, after, PAGE);
       for (const user of users) {
         const { threshold } = operatingPoint(calibration, SEARCH_FMR, user.templates);
-        const reference = fuse(await this.#store.templates(user));
-        if (comparisonScore(probe, reference) >= threshold) return user;
+        const reference = fusedReference(await this.#store.templates(user));
+        if (scores.compare(probe, reference) >= threshold) return user;
       }
       const last = users.at(-1);
       if (!last || users.length < PAGE) return null;

@@ -1,27 +1,25 @@
 import type { TurnedAway } from '../../domain/attempt/regulation.ts';
 import type { Frame } from '../../domain/challenge/sequence.ts';
-import { comparisonScore, fuse } from '../../domain/comparison/matching.ts';
+import { fuse, single } from '../../domain/comparison/matching.ts';
 import type { UserRecord } from '../../domain/comparison/template.ts';
 import type { Refusal, UsableFace } from '../../domain/face/analysis.ts';
 import { type QualityScores, qualityScores } from '../../domain/face/quality-scores.ts';
-import type {
-  Clock,
-  Duplicates,
-  Random,
-  Recorder,
-  Regulation,
-  TemplateStore,
-} from '../../ports.ts';
+import type { Duplicates, Regulation } from '../../ports/attempts.ts';
+import type { Recorder } from '../../ports/recorder.ts';
+import type { TemplateStore } from '../../ports/store.ts';
+import type { Clock, Random } from '../../ports/system.ts';
 import { type Caller, newAttempt } from '../shared/attempts.ts';
 import { type Intake, isRefusal } from '../shared/intake.ts';
 import { shownSample } from '../shared/photo-digest.ts';
 import { enrolmentThreshold, type Policy } from '../shared/policy.ts';
+import type { SiteScores } from '../shared/site-scores.ts';
 import type { DuplicateSearch } from './duplicate-search.ts';
 
 export interface EnrollDeps {
   readonly intake: Intake;
   readonly store: Pick<TemplateStore, 'find' | 'create'>;
   readonly search: DuplicateSearch;
+  readonly scores: Pick<SiteScores, 'now'>;
   readonly regulation: Pick<Regulation, 'budget' | 'spend'>;
   readonly duplicates: Pick<Duplicates, 'report'>;
   readonly policy: Policy;
@@ -67,7 +65,7 @@ export class Enroll {
       photos.push(looked);
     }
     const faces = photos.map(({ face }) => face);
-    const otherPerson = this.#otherPerson(faces);
+    const otherPerson = await this.#otherPerson(faces);
     if (otherPerson !== null) {
       recorder.attempt('enroll', 'failure', 'different-person');
       return { kind: 'different-person', image: otherPerson + 1 };
@@ -115,11 +113,11 @@ export class Enroll {
   }
 
   /** Index of the first photograph that does not match photograph 0; null when all match. */
-  #otherPerson([first, ...others]: readonly UsableFace[]): number | null {
+  async #otherPerson([first, ...others]: readonly UsableFace[]): Promise<number | null> {
     const limit = enrolmentThreshold(this.#deps.policy);
-    const index = others.findIndex(
-      (other) => comparisonScore(first!.embedding, other.embedding) < limit,
-    );
+    const scores = await this.#deps.scores.now();
+    const reference = single(first!.embedding);
+    const index = others.findIndex((other) => scores.compare(other.embedding, reference) < limit);
     return index === -1 ? null : index + 1;
   }
 }

@@ -1,5 +1,5 @@
 import type { AttemptReason, AttemptType, NewAuditEntry } from '../../domain/attempt/audit.ts';
-import type { Clock, Random } from '../../ports.ts';
+import type { Clock, Random } from '../../ports/system.ts';
 
 /** The API client that sends a request, and what it reports about the device of the person. */
 export interface Caller {
@@ -25,6 +25,8 @@ export interface AttemptOutcome {
   readonly success: boolean;
   readonly reason: AttemptReason;
   readonly confidence: number | null;
+  /** Version of the population that the score was computed with; none without it. */
+  readonly population?: number | null;
 }
 
 /** Builds the audit entry of an attempt: adds its id, the time, the model and the device to the outcome. */

@@ -6,12 +6,17 @@ import {
   thresholdAt,
 } from '../../domain/comparison/threshold.ts';
 import type { PadPolicy } from '../../domain/face/liveness.ts';
+import type { PopulationMode } from '../../domain/population/status.ts';
 
 /** All settings that a decision depends on. */
 export interface Policy {
   /** Id of the embedder. Templates of other embedders are never compared. */
   readonly model: string;
   readonly calibration: Calibration;
+  /**
+   * What the site has learned about its own people: not used, only shown, or used in every decision.
+   */
+  readonly populationMode: PopulationMode;
   /** Target false match rate of authenticate. */
   readonly fmr: number;
   /** Whether a login needs a challenge, or even a challenge with actions. */

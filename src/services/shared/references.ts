@@ -1,6 +1,8 @@
-import { fuse } from '../../domain/comparison/matching.ts';
+import { meanOf, type Reference, referenceOf } from '../../domain/comparison/matching.ts';
 import type { UserRecord } from '../../domain/comparison/template.ts';
-import type { Recorder, ReferenceSeal, TemplateCache, TemplateStore } from '../../ports.ts';
+import type { ReferenceSeal, TemplateCache } from '../../ports/cache.ts';
+import type { Recorder } from '../../ports/recorder.ts';
+import type { TemplateStore } from '../../ports/store.ts';
 
 export interface ReferenceDeps {
   readonly store: Pick<TemplateStore, 'templates'>;
@@ -11,8 +13,11 @@ export interface ReferenceDeps {
   readonly recorder: Pick<Recorder, 'cache'>;
 }
 
-/** The key holds the version of the user, so that an entry of an older version is never read. */
-const keyOf = (user: UserRecord): string => `reference:${user.ref}:${user.version}`;
+/**
+ * The key holds the version of the user, so that an entry of an older version is never read. The entry
+ * is the mean of the templates, which does not depend on the population.
+ */
+const keyOf = (user: UserRecord): string => `reference-mean:${user.ref}:${user.version}`;
 
 /**
  * Gives the fused reference of a user. The cache only saves work: if an entry is missing, damaged or
@@ -25,7 +30,7 @@ export class References {
     this.#deps = deps;
   }
 
-  async of(user: UserRecord): Promise<Float32Array> {
+  async of(user: UserRecord): Promise<Reference> {
     const { store, cache, seal, recorder } = this.#deps;
     const key = keyOf(user);
     let cached: Buffer | null = null;
@@ -37,12 +42,12 @@ export class References {
     const hit = cached && seal.open(user, cached);
     if (hit) {
       recorder.cache('hit');
-      return hit;
+      return referenceOf(hit);
     }
     recorder.cache('miss');
-    const reference = fuse(await store.templates(user));
-    await cache.set(key, seal.seal(user, reference)).catch(() => recorder.cache('error'));
-    return reference;
+    const mean = meanOf(await store.templates(user));
+    await cache.set(key, seal.seal(user, mean)).catch(() => recorder.cache('error'));
+    return referenceOf(mean);
   }
 
   /**

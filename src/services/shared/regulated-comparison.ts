@@ -8,7 +8,10 @@ import type {
 } from '../../domain/attempt/settlement.ts';
 import type { Decision } from '../../domain/comparison/decision.ts';
 import type { UserRecord } from '../../domain/comparison/template.ts';
-import type { AuditLog, Clock, Random, Recorder, Regulation, TemplateStore } from '../../ports.ts';
+import type { AuditLog, Regulation } from '../../ports/attempts.ts';
+import type { Recorder } from '../../ports/recorder.ts';
+import type { TemplateStore } from '../../ports/store.ts';
+import type { Clock, Random } from '../../ports/system.ts';
 import { type AttemptOutcome, type Caller, newAttempt } from './attempts.ts';
 import type { Matcher, Probe } from './matcher.ts';
 import type { Policy } from './policy.ts';

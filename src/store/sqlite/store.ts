@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { RegulationPolicy } from '../../domain/attempt/regulation.ts';
-import type { Clock, CopyPlan, Random, Store, StoreUpkeep } from '../../ports.ts';
+import type { CopyPlan, Store, StoreUpkeep } from '../../ports/store.ts';
+import type { Clock, Random } from '../../ports/system.ts';
 import { openDatabase } from './file/database.ts';
 import { Snapshots } from './file/snapshots.ts';
 import type { Database } from './file/sqlite.ts';

@@ -1,5 +1,5 @@
 import type { RegulationPolicy } from '../../domain/attempt/regulation.ts';
-import type { Clock, Random } from '../../ports.ts';
+import type { Clock, Random } from '../../ports/system.ts';
 import type { Database } from './file/sqlite.ts';
 import { Keyring } from './keys/keyring.ts';
 import { SqliteSigningKeys } from './keys/signing-keys.ts';
@@ -8,6 +8,7 @@ import { SqliteAuditLog } from './tables/audit.ts';
 import { SqliteChallenges } from './tables/challenges.ts';
 import { SqliteDuplicates } from './tables/duplicates.ts';
 import { Erasures } from './tables/erasures.ts';
+import { SqlitePopulations } from './tables/populations.ts';
 import { SqliteRegulation } from './tables/regulation.ts';
 import { SqliteShownSamples } from './tables/shown-samples.ts';
 import { SqliteTemplateStore } from './tables/users.ts';
@@ -39,6 +40,7 @@ export function openTables({ db, masterKey, clock, random, regulation: policy }:
     apiKeys: new SqliteKeyStore(db, clock, random),
     challenges: new SqliteChallenges(db, clock, random),
     duplicates: new SqliteDuplicates(db, clock),
+    populations: new SqlitePopulations(db, masterKey, random),
     signingKeys: new SqliteSigningKeys(db, masterKey, clock, random),
   };
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { InjectOptions } from 'fastify';
 import { Problem, type ProblemCode } from '../../../src/errors.ts';
 import { HIGHEST_IMAGE_MIB, uploadSize } from '../../../src/http/upload-size.ts';
-import type { FaceEngine } from '../../../src/ports.ts';
+import type { FaceEngine } from '../../../src/ports/engine.ts';
 import { FRANCK, OTHERS, sample } from '../../helpers/photos/samples.ts';
 import { RawConnection } from '../../helpers/raw-http.ts';
 import { expectProblem, fromRaw } from '../../helpers/service/answers.ts';

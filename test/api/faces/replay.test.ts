@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { namedEdits } from '../../../lab/evaluate/replay/options.ts';
-import { seeded } from '../../../lab/shared/random.ts';
+import { seeded } from '../../../src/calibration/random.ts';
 import type { RgbImage } from '../../../src/inference/image/image.ts';
 import { startDecoding } from '../../../src/inference/pipeline/decode-step.ts';
 import { HandClock } from '../../helpers/hand-clock.ts';

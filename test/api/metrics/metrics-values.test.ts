@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { ADVICE } from '../../../src/domain/face/quality.ts';
 import { Problem } from '../../../src/errors.ts';
-import type { FaceEngine } from '../../../src/ports.ts';
+import type { FaceEngine } from '../../../src/ports/engine.ts';
 import { ROOT } from '../../helpers/folders.ts';
 import { blurred, plain } from '../../helpers/photos/images.ts';
 import { FRANCK, OTHERS, sample } from '../../helpers/photos/samples.ts';

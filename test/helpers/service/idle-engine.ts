@@ -1,4 +1,4 @@
-import type { FaceEngine } from '../../../src/ports.ts';
+import type { FaceEngine } from '../../../src/ports/engine.ts';
 
 /** For tests without faces: it needs no models, and using it fails the test. */
 export const idleEngine: FaceEngine = {

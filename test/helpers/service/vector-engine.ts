@@ -1,6 +1,6 @@
 import { toUnit } from '../../../src/domain/comparison/matching.ts';
 import { noSketch } from '../../../src/domain/face/sketch.ts';
-import type { FaceEngine } from '../../../src/ports.ts';
+import type { FaceEngine } from '../../../src/ports/engine.ts';
 import { GOOD_FACE } from '../photos/measures.ts';
 
 const LENGTH = 128;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { RegulationPolicy } from '../../../src/domain/attempt/regulation.ts';
 import type { ShownSample } from '../../../src/domain/comparison/replay.ts';
 import { noSketch } from '../../../src/domain/face/sketch.ts';
-import type { Clock } from '../../../src/ports.ts';
+import type { Clock } from '../../../src/ports/system.ts';
 import { openDatabase } from '../../../src/store/sqlite/file/database.ts';
 import { vectorToBytes } from '../../../src/store/sqlite/keys/cipher.ts';
 import { loadMasterKey } from '../../../src/store/sqlite/keys/master-key.ts';

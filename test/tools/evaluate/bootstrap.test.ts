@@ -7,8 +7,8 @@ import {
   weightedImpostors,
 } from '../../../lab/evaluate/rates/bootstrap.ts';
 import { Comparisons, type ScoreSet } from '../../../lab/evaluate/rates/score-set.ts';
-import { seeded } from '../../../lab/shared/random.ts';
 import { binOf } from '../../../src/calibration/histogram.ts';
+import { seeded } from '../../../src/calibration/random.ts';
 import { binsOf } from '../../helpers/score-sets.ts';
 
 const PEOPLE = 40;

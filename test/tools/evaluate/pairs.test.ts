@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { buildGallery, vectorAt } from '../../../lab/evaluate/dataset/gallery.ts';
 import { choices, subsets } from '../../../lab/evaluate/dataset/templates.ts';
 import { compareAll } from '../../../lab/evaluate/rates/pairs.ts';
-import { seeded } from '../../../lab/shared/random.ts';
 import { binOf, total } from '../../../src/calibration/histogram.ts';
+import { seeded } from '../../../src/calibration/random.ts';
 import { comparisonScore, fuse, toUnit } from '../../../src/domain/comparison/matching.ts';
 
 /** Person p has p + 1 random unit vectors; 66 of them make two blocks. */

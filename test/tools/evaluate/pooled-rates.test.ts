@@ -7,7 +7,7 @@ import {
 } from '../../../lab/evaluate/rates/binned-scores.ts';
 import { bootstrapRates } from '../../../lab/evaluate/rates/bootstrap.ts';
 import { pooledRates } from '../../../lab/evaluate/rates/pooled-rates.ts';
-import { seeded } from '../../../lab/shared/random.ts';
+import { seeded } from '../../../src/calibration/random.ts';
 import { countsAt } from '../../../src/calibration/rates.ts';
 
 const PEOPLE = 30;

@@ -5,7 +5,7 @@ import { evaluate, type Inputs } from '../../../lab/evaluate/rates/evaluation.ts
 import { calibrationOf, figuresOf } from '../../../lab/evaluate/rates/outputs.ts';
 import { acceptedFacesOf } from '../../../lab/evaluate/rates/quality-thresholds.ts';
 import { binnedConsole, binnedSection } from '../../../lab/evaluate/report/binned-section.ts';
-import { seeded } from '../../../lab/shared/random.ts';
+import { seeded } from '../../../src/calibration/random.ts';
 import { operatingPoint, thresholdAt } from '../../../src/domain/comparison/threshold.ts';
 import { GOOD_FACE } from '../../helpers/photos/measures.ts';
 

@@ -15,6 +15,7 @@ import { matchThreshold, type Policy } from '../../../src/services/shared/policy
 import { HandClock } from '../../helpers/hand-clock.ts';
 import { point } from '../../helpers/models/calibration.ts';
 import { GOOD_FACE } from '../../helpers/photos/measures.ts';
+import { plainScores } from '../../helpers/plain-scores.ts';
 import { enrolled, openStore, random } from '../../helpers/store/own-store.ts';
 
 const MATCH = 0.5;
@@ -29,6 +30,7 @@ const POLICY: Policy = {
     byTemplates: { 1: [point(1e-5, MATCH), point(CONFIDENT_FMR, CONFIDENT)] },
   },
   fmr: 1e-5,
+  populationMode: 'off',
   challenges: 'optional',
   minActions: 0,
   replay: { mode: 'report', sameCapture: null },
@@ -57,7 +59,8 @@ async function setup(t: TestContext, change: Partial<Policy> = {}) {
   const references = { forget: async (user: UserRecord) => void forgotten.push(user) };
   const recorder = { attempt: () => {} };
   const failed = (cause: unknown) => assert.fail(String(cause));
-  const adapt = new Adapt({ ...own, references, policy, clock, random, recorder, failed });
+  const scores = plainScores(policy);
+  const adapt = new Adapt({ ...own, references, scores, policy, clock, random, recorder, failed });
   await enrolled(own, 'alice', faceAt(0));
   const find = async () => (await own.store.find('alice'))!;
   const decided = async (

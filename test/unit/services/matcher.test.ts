@@ -7,6 +7,7 @@ import { Matcher } from '../../../src/services/shared/matcher.ts';
 import { References } from '../../../src/services/shared/references.ts';
 import { bin, point } from '../../helpers/models/calibration.ts';
 import { GOOD_FACE } from '../../helpers/photos/measures.ts';
+import { plainScores } from '../../helpers/plain-scores.ts';
 import { enrolled, openStore, unitVector } from '../../helpers/store/own-store.ts';
 
 async function setup(t: TestContext, byQuality?: readonly QualityBin[]) {
@@ -34,6 +35,7 @@ async function setup(t: TestContext, byQuality?: readonly QualityBin[]) {
     references,
     store: own.store,
     policy,
+    scores: plainScores(policy),
     unknownUserKey: Buffer.alloc(32, 7),
   });
   const shown = (embedding: Float32Array, norm: number) =>

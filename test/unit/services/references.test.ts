@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { MemoryCache } from '../../../src/cache/memory.ts';
-import { fuse } from '../../../src/domain/comparison/matching.ts';
+import { fusedReference, meanOf } from '../../../src/domain/comparison/matching.ts';
 import type { UserRecord } from '../../../src/domain/comparison/template.ts';
-import type { TemplateCache } from '../../../src/ports.ts';
+import type { TemplateCache } from '../../../src/ports/cache.ts';
 import { References } from '../../../src/services/shared/references.ts';
 import { addedTo, enrolled, openStore, random, unitVector } from '../../helpers/store/own-store.ts';
 
@@ -18,7 +18,12 @@ function setup(t: TestContext, cache: TemplateCache) {
     absentReference: own.keys.seal(own.keys.absentUser, unitVector()),
     recorder,
   });
-  return { own, references, seen, keyOf: (u: UserRecord) => `reference:${u.ref}:${u.version}` };
+  return {
+    own,
+    references,
+    seen,
+    keyOf: (u: UserRecord) => `reference-mean:${u.ref}:${u.version}`,
+  };
 }
 
 const memory = () => new MemoryCache({ maxBytes: 1_000_000, ttlMs: 60_000 });
@@ -30,7 +35,7 @@ test('the second question is answered by the cache, with the same reference', as
   const first = await references.of(user);
   assert.deepEqual(await references.of(user), first);
   assert.deepEqual(seen, ['miss', 'hit']);
-  assert.deepEqual(first, fuse(await own.store.templates(user)));
+  assert.deepEqual(first, fusedReference(await own.store.templates(user)));
 });
 
 test('F02 whatever lies in the cache, the answer is that of the store', async (t) => {
@@ -38,11 +43,12 @@ test('F02 whatever lies in the cache, the answer is that of the store', async (t
   const { own, references, seen, keyOf } = setup(t, cache);
   const alice = await enrolled(own, 'alice', unitVector());
   const mallory = await enrolled(own, 'mallory', unitVector());
-  const right = fuse(await own.store.templates(alice));
-  const older = own.keys.seal(alice, right);
+  const right = fusedReference(await own.store.templates(alice));
+  const older = own.keys.seal(alice, right.vector);
   const changed = await addedTo(own, alice, unitVector());
-  const now = fuse(await own.store.templates(changed));
-  const genuine = own.keys.seal(changed, now);
+  const now = fusedReference(await own.store.templates(changed));
+  const mean = meanOf(await own.store.templates(changed));
+  const genuine = own.keys.seal(changed, mean);
   const flipped = Buffer.from(genuine);
   flipped[40]! ^= 1;
   const lies: Record<string, Buffer> = {
@@ -50,10 +56,10 @@ test('F02 whatever lies in the cache, the answer is that of the store', async (t
     'random bytes': random.bytes(genuine.length),
     'the reference of another user': own.keys.seal(
       mallory,
-      fuse(await own.store.templates(mallory)),
+      meanOf(await own.store.templates(mallory)),
     ),
     'an older version': older,
-    'the reference unsealed': Buffer.from(now.buffer.slice(0)),
+    'the reference unsealed': Buffer.from(mean.buffer.slice(0)),
     'one changed bit': flipped,
     'a value cut short': genuine.subarray(0, -1),
   };
@@ -76,7 +82,7 @@ test('F02 a cache that fails changes no answer', async (t) => {
   };
   const { own, references, seen } = setup(t, broken);
   const user = await enrolled(own, 'alice', unitVector());
-  const right = fuse(await own.store.templates(user));
+  const right = fusedReference(await own.store.templates(user));
   for (let i = 0; i < 2; i++) assert.deepEqual(await references.of(user), right);
   await references.forget(user);
   assert.equal(seen.filter((result) => result === 'error').length, 5);
@@ -97,7 +103,7 @@ test('the cache holds nothing that can be read without the key', async (t) => {
   const all = Buffer.concat(kept);
   assert.equal(kept.length, 2);
   assert.ok(!all.includes('canary-user'));
-  const plain = Buffer.from(reference.buffer);
+  const plain = Buffer.from(reference.vector.buffer);
   for (let i = 0; i + 16 <= plain.length; i += 16) {
     assert.ok(!all.includes(plain.subarray(i, i + 16)), `byte ${i} of the reference`);
   }

@@ -1,7 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { Duplicates, ModelReload, Regulation } from '../../../ports.ts';
+import type { PopulationStatus } from '../../../domain/population/status.ts';
+import type { Duplicates, Regulation } from '../../../ports/attempts.ts';
+import type { ModelReload } from '../../../ports/engine.ts';
 import { toTimestamp } from '../../fields.ts';
 import { refuse } from '../../problem.ts';
+import { populationAnswer, populationSchema } from './population.ts';
 import { clearLockSchema, duplicatesSchema, locksSchema, reloadModelSchema } from './schema.ts';
 
 const RETRY_AFTER_SECONDS = 2;
@@ -10,10 +13,11 @@ export interface AdminRouteOptions {
   readonly regulation: Pick<Regulation, 'locks' | 'clear'>;
   readonly duplicates: Pick<Duplicates, 'list'>;
   readonly reload: ModelReload;
+  readonly population: () => Promise<PopulationStatus>;
 }
 
 const adminRoutes: FastifyPluginAsyncZod<AdminRouteOptions> = async (app, options) => {
-  const { regulation, duplicates, reload } = options;
+  const { regulation, duplicates, reload, population } = options;
 
   app.get('/admin/locks', { schema: locksSchema }, async () => ({
     locks: (await regulation.locks()).map(({ userId, failures, lockedUntil, disabled }) => ({
@@ -38,6 +42,10 @@ const adminRoutes: FastifyPluginAsyncZod<AdminRouteOptions> = async (app, option
       reported_at: toTimestamp(at),
     })),
   }));
+
+  app.get('/admin/population', { schema: populationSchema }, async () =>
+    populationAnswer(await population()),
+  );
 
   app.post('/admin/reload-model', { schema: reloadModelSchema }, async (request, reply) => {
     const result = await reload.run();

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { framesFor, MAX_FRAMES } from '../../../domain/challenge/sequence.ts';
-import type { Challenges } from '../../../ports.ts';
+import type { Challenges } from '../../../ports/attempts.ts';
 import { callerOf } from '../../caller.ts';
 import { toTimestamp } from '../../fields.ts';
 import { limitTo } from '../../plugins/rate-limit.ts';

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { Clock } from '../../../ports.ts';
+import type { Clock } from '../../../ports/system.ts';
 import type { Health } from '../../../services/health.ts';
 import { toTimestamp } from '../../fields.ts';
 import { healthSchema, liveSchema } from './schema.ts';
@@ -14,7 +14,7 @@ const healthRoutes: FastifyPluginAsyncZod<HealthRouteOptions> = async (app, opti
   const config = { rateLimit: false as const };
 
   app.get('/health', { schema: healthSchema, config }, async (_request, reply) => {
-    const { status, model, store, cache } = await options.check();
+    const { status, model, store, cache, population } = await options.check();
     const { rss, heapUsed } = process.memoryUsage();
     return reply.code(status === 'unhealthy' ? 503 : 200).send({
       status,
@@ -24,6 +24,12 @@ const healthRoutes: FastifyPluginAsyncZod<HealthRouteOptions> = async (app, opti
       model: { id: options.model(), status: model },
       store,
       cache,
+      population: population && {
+        state: population.inForce ? ('known' as const) : ('unknown' as const),
+        mode: population.mode,
+        version: population.inForce?.version ?? null,
+        people: population.inForce?.population.people ?? 0,
+      },
     });
   });
 

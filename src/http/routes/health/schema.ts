@@ -9,6 +9,19 @@ const health = z.object({
   model: z.object({ id: z.string(), status: z.enum(['ok', 'overloaded', 'stuck']) }),
   store: z.enum(['ok', 'unavailable']),
   cache: z.enum(['ok', 'unavailable']),
+  population: z
+    .object({
+      state: z
+        .enum(['known', 'unknown'])
+        .describe(
+          'unknown: the stated error rate is not known to hold for the people of this site',
+        ),
+      mode: z.enum(['off', 'report', 'enforce']),
+      version: z.int().nullable(),
+      people: z.int().describe('people that the version in force was learned from'),
+    })
+    .nullable()
+    .describe('what the site has learned about its own people'),
 });
 
 export const healthSchema = {

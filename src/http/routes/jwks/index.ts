@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { SigningKeys } from '../../../ports.ts';
+import type { SigningKeys } from '../../../ports/store.ts';
 import { problemResponses } from '../../problem.ts';
 
 const schema = {

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { AuditLog, TemplateStore } from '../../../ports.ts';
+import type { AuditLog } from '../../../ports/attempts.ts';
+import type { TemplateStore } from '../../../ports/store.ts';
 import { toTimestamp } from '../../fields.ts';
 import { refuse } from '../../problem.ts';
 import { describeSchema, historySchema } from './schema.ts';

@@ -23,6 +23,8 @@ export const SNAPSHOT_CONTENT: Readonly<Record<string, string>> = {
     FROM live.duplicates`,
   signing_keys: 'SELECT kid, public_jwk, created_at FROM live.signing_keys',
   erasures: 'SELECT at FROM live.erasures',
+  populations: 'SELECT model, version, at, origin, along FROM live.populations',
+  population_default: 'SELECT mode FROM live.population_default',
 };
 
 /**

@@ -5,7 +5,7 @@ import { chmod, rename, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { CopyPlan, StoreCopies } from '../../../ports.ts';
+import type { CopyPlan, StoreCopies } from '../../../ports/store.ts';
 import { FileIdentity } from './file-identity.ts';
 import type { SnapshotTask } from './write-snapshot.ts';
 

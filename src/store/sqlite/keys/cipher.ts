@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
-import type { Random } from '../../../ports.ts';
+import type { Random } from '../../../ports/system.ts';
 
 const FORMAT = 1;
 const NONCE_BYTES = 12;

@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { UserRecord } from '../../../domain/comparison/template.ts';
-import type { Random, ReferenceSeal } from '../../../ports.ts';
+import type { ReferenceSeal } from '../../../ports/cache.ts';
+import type { Random } from '../../../ports/system.ts';
 import { damaged } from '../file/sqlite-errors.ts';
 import { bytesToVector, KEY_BYTES, open, seal, vectorToBytes } from './cipher.ts';
 

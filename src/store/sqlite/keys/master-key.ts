@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RefusalToStart } from '../../../errors.ts';
-import type { Random } from '../../../ports.ts';
+import type { Random } from '../../../ports/system.ts';
 import { makeDurableFile, makeDurableFolder } from '../file/durable-files.ts';
 import { makePrivate } from '../file/private-files.ts';
 import type { Database } from '../file/sqlite.ts';

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { Clock, PublicSigningKey, Random, SigningKey, SigningKeys } from '../../../ports.ts';
+import type { PublicSigningKey, SigningKey, SigningKeys } from '../../../ports/store.ts';
+import type { Clock, Random } from '../../../ports/system.ts';
 import type { Database } from '../file/sqlite.ts';
 import { mapSqliteErrors } from '../file/sqlite-errors.ts';
 import { open, seal } from './cipher.ts';

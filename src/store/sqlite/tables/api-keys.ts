@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Principal, SCOPES, type Scope } from '../../../domain/attempt/principal.ts';
 import { Problem } from '../../../errors.ts';
-import type { Clock, KeyVerifier, Random } from '../../../ports.ts';
+import type { KeyVerifier } from '../../../ports/attempts.ts';
+import type { Clock, Random } from '../../../ports/system.ts';
 import type { Database } from '../file/sqlite.ts';
 import { mapSqliteErrors } from '../file/sqlite-errors.ts';
 

@@ -11,7 +11,7 @@ import {
 import type { SettleOptions, Unsettled, Written } from '../../../domain/attempt/settlement.ts';
 import { findReplay, type Replay, type ShownSample } from '../../../domain/comparison/replay.ts';
 import type { UserRecord } from '../../../domain/comparison/template.ts';
-import type { AuditLog } from '../../../ports.ts';
+import type { AuditLog } from '../../../ports/attempts.ts';
 import type { Database } from '../file/sqlite.ts';
 import { mapSqliteErrors } from '../file/sqlite-errors.ts';
 import type { Keyring } from '../keys/keyring.ts';
@@ -31,7 +31,12 @@ interface Row {
   sealed: Buffer;
 }
 
-const sealedSchema = z.object({ c: z.number().nullable(), d: z.string().nullable() });
+const sealedSchema = z.object({
+  c: z.number().nullable(),
+  d: z.string().nullable(),
+  /** Rows of earlier programs lack it. */
+  p: z.int().nullable().optional(),
+});
 
 const contextOf = (attemptId: string): string => `audit:sealed:${attemptId}`;
 
@@ -60,8 +65,9 @@ export class SqliteAuditLog implements AuditLog {
    * and nothing sealed.
    */
   append(user: UserRecord | null, entry: NewAuditEntry | OperatorEntry): void {
-    const { attemptId, confidence, deviceInfo } = entry;
-    const secret = Buffer.from(JSON.stringify({ c: confidence, d: deviceInfo }));
+    const { attemptId, confidence, deviceInfo, population = null } = entry;
+    const content = { c: confidence, d: deviceInfo, p: population };
+    const secret = Buffer.from(JSON.stringify(content));
     const owned = this.#keys.sealFor(user ?? this.#keys.absentUser, contextOf(attemptId), secret);
     const sealed = user ? owned : null;
     const head = auditHead(this.#db);
@@ -143,9 +149,17 @@ export class SqliteAuditLog implements AuditLog {
     const values = page.map((row) => ({ context: contextOf(row.attempt_id), sealed: row.sealed }));
     const opened = this.#keys.openAll(user, values);
     const entries = page.map((row, i) => {
-      const { c, d } = sealedSchema.parse(JSON.parse(opened[i]!.toString()));
+      const { c, d, p = null } = sealedSchema.parse(JSON.parse(opened[i]!.toString()));
       const { at, type, reason } = row;
-      return { at, type, success: row.success === 1, reason, confidence: c, deviceInfo: d };
+      return {
+        at,
+        type,
+        success: row.success === 1,
+        reason,
+        confidence: c,
+        population: p,
+        deviceInfo: d,
+      };
     });
     const next = rows.length > limit ? this.#cursors.write(user, page.at(-1)!.id) : null;
     return { entries, next };

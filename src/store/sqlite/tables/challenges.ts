@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Action, drawActions } from '../../../domain/challenge/actions.ts';
 import type { ChallengeState, IssuedChallenge } from '../../../domain/challenge/challenge.ts';
-import type { Challenges, Clock, Random } from '../../../ports.ts';
+import type { Challenges } from '../../../ports/attempts.ts';
+import type { Clock, Random } from '../../../ports/system.ts';
 import type { Database } from '../file/sqlite.ts';
 import { mapSqliteErrors } from '../file/sqlite-errors.ts';
 

@@ -1,6 +1,7 @@
 import type { DuplicateReport } from '../../../domain/comparison/duplicates.ts';
 import type { UserRecord } from '../../../domain/comparison/template.ts';
-import type { Clock, Duplicates } from '../../../ports.ts';
+import type { Duplicates } from '../../../ports/attempts.ts';
+import type { Clock } from '../../../ports/system.ts';
 import type { Database } from '../file/sqlite.ts';
 import { mapSqliteErrors } from '../file/sqlite-errors.ts';
 

@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { type FailureCount, type Lock, NO_FAILURES } from '../../../domain/attempt/regulation.ts';
-import type { Random } from '../../../ports.ts';
+import type { Random } from '../../../ports/system.ts';
 import type { Database } from '../file/sqlite.ts';
 import { open, seal } from '../keys/cipher.ts';
 

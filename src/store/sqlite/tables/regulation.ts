@@ -14,7 +14,8 @@ import {
   type TurnedAway,
   windowAfterFailure,
 } from '../../../domain/attempt/regulation.ts';
-import type { Clock, Random, Regulation } from '../../../ports.ts';
+import type { Regulation } from '../../../ports/attempts.ts';
+import type { Clock, Random } from '../../../ports/system.ts';
 import { type Database, unsynced } from '../file/sqlite.ts';
 import { mapSqliteErrors } from '../file/sqlite-errors.ts';
 import { Budgets } from './budgets.ts';

@@ -7,7 +7,7 @@ import {
   noise,
   sideLight,
 } from '../../../../lab/evaluate/degrade/raster.ts';
-import { seeded } from '../../../../lab/shared/random.ts';
+import { seeded } from '../../../../src/calibration/random.ts';
 import type { RgbImage } from '../../../../src/inference/image/image.ts';
 
 const grey = (width: number, height: number, level: number): RgbImage => ({

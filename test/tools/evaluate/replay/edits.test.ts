@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import { EDITS } from '../../../../lab/evaluate/replay/edits.ts';
 import { namedEdits } from '../../../../lab/evaluate/replay/options.ts';
-import { seeded } from '../../../../lab/shared/random.ts';
+import { seeded } from '../../../../src/calibration/random.ts';
 import type { RgbImage } from '../../../../src/inference/image/image.ts';
 import { startDecoding } from '../../../../src/inference/pipeline/decode-step.ts';
 import { sample } from '../../../helpers/photos/samples.ts';

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Action } from '../../../../src/domain/challenge/actions.ts';
 import { type Frame, failedStep, framesFor } from '../../../../src/domain/challenge/sequence.ts';
-import { toUnit } from '../../../../src/domain/comparison/matching.ts';
+import { comparisonScore, toUnit } from '../../../../src/domain/comparison/matching.ts';
 import type { FaceMeasures } from '../../../../src/domain/face/quality.ts';
 import { noSketch } from '../../../../src/domain/face/sketch.ts';
 import { GOOD_FACE } from '../../../helpers/photos/measures.ts';
 
-const LIMITS = { samePerson: 0.34, sameCapture: 0.985 };
+const LIMITS = {
+  isSamePerson: (a: Float32Array, b: Float32Array) => comparisonScore(a, b) >= 0.34,
+  sameCapture: 0.985,
+};
 let taken = 0;
 
 /** A frame; `apart` is the distance of its embedding from the person's, in a new direction. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { namedEdits } from '../../../../lab/evaluate/replay/options.ts';
-import { seeded } from '../../../../lab/shared/random.ts';
+import { seeded } from '../../../../src/calibration/random.ts';
 import { SAME_PICTURE } from '../../../../src/domain/comparison/replay.ts';
 import {
   agreement,

@@ -64,7 +64,9 @@ function anyValue({ name, type }: Column, row: number): string | number | Buffer
   return type === 'BLOB' ? Buffer.from(`${name} ${row}`) : row + 1;
 }
 
+/** Fills a table, unless a migration has put its rows there. */
 function fill(db: Database, table: string): void {
+  if (db.prepare(`SELECT 1 FROM ${table}`).get() !== undefined) return;
   const columns = db.pragma(`table_info(${table})`) as Column[];
   const keys = db.pragma(`foreign_key_list(${table})`) as { from: string; to: string }[];
   const target = new Map(keys.map(({ from, to }) => [from, to]));

@@ -1,0 +1,94 @@
+import type { FastifyInstance } from 'fastify';
+import { levelOf } from '../domain/population/population.ts';
+import type { PopulationMode, PopulationStatus } from '../domain/population/status.ts';
+import { Problem } from '../errors.ts';
+import type { Populations } from '../ports/population.ts';
+import type { LearnPopulation, LearnResult } from '../services/population/learn-population.ts';
+
+/** How often a site that knows nothing yet looks whether enough people are enrolled. */
+const FIRST_MS = 5 * 60_000;
+const DAY_MS = 24 * 3_600_000;
+/** The first run waits until the service has begun to serve. */
+const START_MS = 2_000;
+
+export interface LearningParts {
+  readonly mode: PopulationMode;
+  readonly learn: Pick<LearnPopulation, 'run'>;
+  readonly status: () => Promise<PopulationStatus>;
+}
+
+/** What the operator is told about one run. */
+function report({ log }: FastifyInstance, result: LearnResult): void {
+  if (result.kind === 'learned') {
+    const { version, population } = result.version;
+    const { people } = population;
+    log.info(
+      { version, people, level: levelOf(population) },
+      'learned from the people of this site',
+    );
+  }
+  if (result.kind === 'held') {
+    const { version, change } = result.version;
+    log.warn(
+      { version, change },
+      'what was learned differs much from what is in force, and waits for "npm run population -- learn --accept"',
+    );
+  }
+}
+
+/**
+ * Learns from the people of the site: after the start and then once a day, and every few minutes while
+ * nothing is known yet. It says at the start what is known.
+ */
+export function keepLearning(app: FastifyInstance, { mode, learn, status }: LearningParts): void {
+  if (mode === 'off') return;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let closed = false;
+  const next = (ms: number): void => {
+    if (closed) return;
+    timer = setTimeout(() => {
+      running = work();
+    }, ms).unref();
+  };
+  const work = async (): Promise<void> => {
+    let wait = DAY_MS;
+    try {
+      const result = await learn.run();
+      report(app, result);
+      if (result.kind === 'too-few') wait = FIRST_MS;
+    } catch (err) {
+      // A busy or full database is no reason to stop, and the next run comes soon.
+      if (!(err instanceof Problem)) app.log.error({ err }, 'nothing could be learned');
+      wait = FIRST_MS;
+    }
+    next(wait);
+  };
+  app.addHook('onListen', async () => {
+    const { inForce } = await status();
+    if (!inForce) {
+      app.log.warn(
+        'the stated error rate is not known to hold at this site: fewer than 30 of its people are known',
+      );
+    } else if (mode === 'report') {
+      app.log.warn(
+        'what was learned about the people of this site changes no decision: POPULATION_MODE is report, see "npm run population -- report"',
+      );
+    }
+    next(START_MS);
+  });
+  app.addHook('onClose', async () => {
+    closed = true;
+    clearTimeout(timer);
+    await running;
+  });
+}
+
+/** Reads the status of the model that is active now. */
+export const statusReader =
+  (populations: Pick<Populations, 'inForce' | 'held'>, mode: PopulationMode, model: () => string) =>
+  async (): Promise<PopulationStatus> => ({
+    mode,
+    inForce: (await populations.inForce(model()))?.newest ?? null,
+    held: await populations.held(model()),
+  });

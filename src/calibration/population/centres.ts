@@ -1,0 +1,67 @@
+import { dot, toUnit } from '../../domain/comparison/matching.ts';
+import { shuffled } from '../random.ts';
+
+const ROUNDS = 30;
+
+/** The parts that k-means found. */
+export interface Clusters {
+  /** Unit vectors. */
+  readonly centres: readonly Float32Array[];
+  /** For each centre: length of the mean of its faces, 0 to 1. It is short where they differ much. */
+  readonly lengths: readonly number[];
+  readonly counts: readonly number[];
+  /** For each face the index of its centre. */
+  readonly of: Int32Array;
+}
+
+/** Index of the centre with the highest score. */
+function nearest(face: Float32Array, centres: readonly Float32Array[]): number {
+  let [best, most] = [0, Number.NEGATIVE_INFINITY];
+  for (const [i, centre] of centres.entries()) {
+    const score = dot(face, centre);
+    if (score > most) [best, most] = [i, score];
+  }
+  return best;
+}
+
+/** Sums of the faces of each cluster, and their numbers. */
+function sumsOf(faces: readonly Float32Array[], of: Int32Array, clusters: number) {
+  const sums = Array.from({ length: clusters }, () => new Float64Array(faces[0]!.length));
+  const counts = new Array<number>(clusters).fill(0);
+  for (const [i, face] of faces.entries()) {
+    const sum = sums[of[i]!]!;
+    counts[of[i]!]!++;
+    for (let k = 0; k < face.length; k++) sum[k]! += face[k]!;
+  }
+  return { sums, counts };
+}
+
+/**
+ * Spherical k-means: groups unit vectors around `count` centres. A centre that loses all its faces
+ * begins again at a random face.
+ *
+ * @param count at most the number of faces
+ */
+export function clustersOf(
+  faces: readonly Float32Array[],
+  count: number,
+  random: () => number,
+): Clusters {
+  let centres = shuffled(faces, random).slice(0, count);
+  let of: Int32Array = new Int32Array(faces.length).fill(-1);
+  for (let round = 0; round < ROUNDS; round++) {
+    const next = Int32Array.from(faces, (face) => nearest(face, centres));
+    if (next.every((cluster, i) => cluster === of[i])) break;
+    of = next;
+    const { sums, counts } = sumsOf(faces, of, count);
+    centres = sums.map((sum, c) =>
+      counts[c] === 0
+        ? faces[Math.floor(random() * faces.length)]!
+        : toUnit(Float32Array.from(sum)),
+    );
+  }
+  of = Int32Array.from(faces, (face) => nearest(face, centres));
+  const { sums, counts } = sumsOf(faces, of, count);
+  const lengths = sums.map((sum, c) => Math.hypot(...sum) / Math.max(1, counts[c]!));
+  return { centres, lengths, counts, of };
+}

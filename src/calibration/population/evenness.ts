@@ -1,0 +1,80 @@
+import { dot } from '../../domain/comparison/matching.ts';
+import type { Parts } from '../../domain/population/population.ts';
+import { expectationOf, standardised } from '../../domain/population/site-score.ts';
+import { shuffled } from '../random.ts';
+import { learnParts } from './learn-parts.ts';
+
+/** The share of the highest scores that is looked at. */
+const TAIL = 0.01;
+/** People whose scores are looked at in one trial. */
+const MAX_JUDGED = 600;
+const TRIALS = 2;
+
+/**
+ * How unevenly the highest scores fall on people: the variance of their number for a person beyond that
+ * of chance, plus 1. It is 1 when everybody is as likely to be taken for somebody else.
+ *
+ * @param scoreOf score of two people, by index
+ */
+export function unevenness(people: number, scoreOf: (a: number, b: number) => number): number {
+  const scores = new Float32Array((people * (people - 1)) / 2);
+  let n = 0;
+  for (let a = 0; a < people; a++) for (let b = a + 1; b < people; b++) scores[n++] = scoreOf(a, b);
+  const limit = scores.toSorted()[Math.floor((1 - TAIL) * n)]!;
+  const counts = new Float64Array(people);
+  n = 0;
+  for (let a = 0; a < people; a++) {
+    for (let b = a + 1; b < people; b++) {
+      if (scores[n++]! < limit) continue;
+      counts[a]!++;
+      counts[b]!++;
+    }
+  }
+  const mean = counts.reduce((sum, count) => sum + count, 0) / people;
+  const squares = counts.reduce((sum, count) => sum + count * count, 0) / people;
+  return mean === 0 ? 1 : (squares - mean) / mean ** 2;
+}
+
+/** How uneven people's scores are with `parts`, divided by how uneven the cosine itself is. */
+export function unevennessRatio(
+  people: readonly Float32Array[],
+  parts: Parts,
+  double: number,
+): number {
+  const expected = people.map((face) => expectationOf(face, parts));
+  const plain = (a: number, b: number): number => {
+    const score = dot(people[a]!, people[b]!);
+    return score >= double ? -1 : score;
+  };
+  const byParts = (a: number, b: number): number => {
+    const score = plain(a, b);
+    if (score === -1) return Number.NEGATIVE_INFINITY;
+    return standardised(score, expected[a]!) + standardised(score, expected[b]!);
+  };
+  return unevenness(people.length, byParts) / unevenness(people.length, plain);
+}
+
+/**
+ * Mean of `unevennessRatio` for people who were not learned from: parts are learned from one half of the
+ * people and judged on the other, both ways.
+ */
+export function heldOutRatio(
+  people: readonly Float32Array[],
+  double: number,
+  random: () => number,
+): number {
+  const ratios: number[] = [];
+  for (let trial = 0; trial < TRIALS; trial++) {
+    const mixed = shuffled(people, random);
+    const middle = Math.floor(mixed.length / 2);
+    const halves = [mixed.slice(0, middle), mixed.slice(middle)] as const;
+    for (const [learned, judged] of [halves, halves.toReversed()] as [
+      typeof mixed,
+      typeof mixed,
+    ][]) {
+      const parts = learnParts(learned, double, random);
+      ratios.push(unevennessRatio(judged.slice(0, MAX_JUDGED), parts, double));
+    }
+  }
+  return ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+}

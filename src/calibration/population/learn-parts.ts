@@ -1,0 +1,91 @@
+import { dot } from '../../domain/comparison/matching.ts';
+import type { Parts, ScoreSpread } from '../../domain/population/population.ts';
+import { scatterOf } from '../../domain/population/site-score.ts';
+import { shuffled } from '../random.ts';
+import { type Clusters, clustersOf } from './centres.ts';
+import { covarianceOf } from './directions.ts';
+import { spreadOf } from './score-spread.ts';
+
+/** One part for so many people, and at most so many parts. Chosen with `npm run evaluate -- --groups`. */
+const PEOPLE_PER_PART = 55;
+const MAX_PARTS = 16;
+/** More people than this do not make the parts better, but learning slower. */
+const MAX_FACES = 2000;
+/** People of one part that are compared with each other. */
+const MAX_MEMBERS = 200;
+/** How many pairs, as a square root, a part needs to be described as much by itself as by all parts. */
+const SHRINKAGE = 10;
+
+/**
+ * For every face its score with the nearest centre, computed as if the face had not taken part in its
+ * own centre; otherwise it would look closer than a stranger ever is.
+ */
+function distancesOf(faces: readonly Float32Array[], clusters: Clusters) {
+  const { centres, lengths, counts, of } = clusters;
+  return faces.map((face, i) => {
+    let [part, mean] = [0, Number.NEGATIVE_INFINITY];
+    for (const [c, centre] of centres.entries()) {
+      let score = dot(face, centre);
+      const count = counts[c]!;
+      if (c === of[i] && count > 1) score = (count * score - 1 / lengths[c]!) / (count - 1);
+      if (score > mean) [part, mean] = [c, score];
+    }
+    return { part, mean };
+  });
+}
+
+/** Between the spread of one part and that of all, by the number of its pairs. */
+function shrunk(own: ScoreSpread, pairs: number, all: ScoreSpread): ScoreSpread {
+  const weight = Math.sqrt(pairs) / (Math.sqrt(pairs) + SHRINKAGE);
+  return {
+    mean: weight * own.mean + (1 - weight) * all.mean,
+    sd: weight * own.sd + (1 - weight) * all.sd,
+  };
+}
+
+/**
+ * Describes people of several kinds by parts.
+ *
+ * @param known one unit vector a person, two parts' worth of people or more
+ * @param double scores from here on are those of one person under two ids, and left out
+ */
+export function learnParts(
+  known: readonly Float32Array[],
+  double: number,
+  random: () => number,
+): Parts {
+  const faces = shuffled(known, random).slice(0, MAX_FACES);
+  const count = Math.max(2, Math.min(MAX_PARTS, Math.floor(faces.length / PEOPLE_PER_PART)));
+  const clusters = clustersOf(faces, count, random);
+  const { centres, of } = clusters;
+  const residuals = faces.map((face, i) => {
+    const centre = centres[of[i]!]!;
+    return face.map((value, k) => value - centre[k]!);
+  });
+  const { directions, variances, rest } = covarianceOf(residuals, random);
+  const shape = {
+    centres,
+    directions,
+    variances: variances.map((variance) => Math.max(0, variance - rest)),
+    rest,
+  };
+  const near = distancesOf(faces, clusters);
+  const scatter = faces.map((face) => scatterOf(face, shape));
+  const values = centres.map((_, part) => {
+    const members = near.flatMap((one, i) => (one.part === part ? [i] : [])).slice(0, MAX_MEMBERS);
+    const seen: number[] = [];
+    for (const a of members) {
+      for (const b of members) {
+        const score = a < b ? dot(faces[a]!, faces[b]!) : double;
+        if (score >= double) continue;
+        const ofA = (score - near[a]!.mean) / scatter[a]!;
+        const ofB = (score - near[b]!.mean) / scatter[b]!;
+        seen.push((ofA + ofB) / 2);
+      }
+    }
+    return seen;
+  });
+  const all = spreadOf(values.flat());
+  const spreads = values.map((own) => shrunk(spreadOf(own), 2 * own.length, all));
+  return { ...shape, spreads };
+}

@@ -1,0 +1,35 @@
+import type { Reference } from '../comparison/matching.ts';
+import type { Population, ScoreSpread } from './population.ts';
+import type { PopulationReport } from './report.ts';
+
+/** Smallest number of people that a site learns from. */
+export const MIN_PEOPLE = 30;
+
+/** An enrolled person. Both templates are unit vectors; `second` is null when there is only one. */
+export interface KnownPerson {
+  readonly first: Float32Array;
+  readonly second: Float32Array | null;
+  readonly reference: Reference;
+  /** Number of templates in the reference. */
+  readonly templates: number;
+}
+
+/** The thresholds of one target FMR: the threshold for n templates is at index n. */
+export interface TargetThresholds {
+  readonly fmr: number;
+  readonly byTemplates: readonly number[];
+}
+
+export interface LearningTask {
+  readonly people: readonly KnownPerson[];
+  /** Spread of the scores of strangers in the calibration. */
+  readonly base: ScoreSpread;
+  readonly targets: readonly TargetThresholds[];
+  /** Makes the result repeatable. */
+  readonly seed: number;
+}
+
+export interface Learned {
+  readonly population: Population;
+  readonly report: PopulationReport;
+}

@@ -1,0 +1,132 @@
+import { setImmediate } from 'node:timers/promises';
+import { fusedReference } from '../../domain/comparison/matching.ts';
+import { operatingPoint } from '../../domain/comparison/threshold.ts';
+import {
+  type KnownPerson,
+  type LearningTask,
+  MIN_PEOPLE,
+} from '../../domain/population/learning.ts';
+import { succession } from '../../domain/population/succession.ts';
+import type { Origin, PopulationVersion } from '../../domain/population/version.ts';
+import type { PopulationLearner, Populations } from '../../ports/population.ts';
+import type { TemplateStore } from '../../ports/store.ts';
+import type { Clock } from '../../ports/system.ts';
+import type { Policy } from '../shared/policy.ts';
+
+export interface LearnPopulationDeps {
+  readonly store: Pick<TemplateStore, 'page' | 'templates'>;
+  readonly populations: Populations;
+  readonly learner: PopulationLearner;
+  readonly policy: Pick<Policy, 'model' | 'calibration' | 'fmr'>;
+  readonly clock: Clock;
+}
+
+export type LearnResult =
+  /** Fewer than 30 people who look different are enrolled. */
+  | { readonly kind: 'too-few'; readonly people: number }
+  /** What was learned differs by so little from what is in force that no version was made. */
+  | { readonly kind: 'unchanged'; readonly version: PopulationVersion }
+  | { readonly kind: 'learned' | 'held'; readonly version: PopulationVersion }
+  /** Another process made a version at the same time. */
+  | { readonly kind: 'raced' };
+
+/**
+ * More people make learning slower and the result hardly better. They are taken in the order of their
+ * random names, so that the same people are taken every time.
+ */
+const MAX_PEOPLE = 3000;
+const PAGE = 20;
+/** A needed cosine that changes by less makes no new version. */
+const MIN_CHANGE = 0.003;
+/** Every run splits the people in the same way, so that versions differ by their people only. */
+const SEED = 1;
+
+/** Learns the scores of strangers from the people who are enrolled, and makes a version of it. */
+export class LearnPopulation {
+  readonly #deps: LearnPopulationDeps;
+
+  constructor(deps: LearnPopulationDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @param accept the operator agrees with whatever is learned, also where it loosens decisions or
+   * refuses many people
+   */
+  async run({ accept = false } = {}): Promise<LearnResult> {
+    const { learner, populations, policy, clock } = this.#deps;
+    const people = await this.#people();
+    if (people.length < MIN_PEOPLE) return { kind: 'too-few', people: people.length };
+    const learned = await learner.learn({ ...this.#task(), people });
+    if (!learned) return { kind: 'too-few', people: people.length };
+    const all = await populations.list(policy.model);
+    const inForce = await populations.inForce(policy.model);
+    const { along, change, held } = succession(
+      learned.population,
+      inForce?.populations ?? [],
+      people.map(({ reference, templates }) => ({
+        reference,
+        threshold: operatingPoint(policy.calibration, policy.fmr, templates).threshold,
+      })),
+      policy.calibration.impostorScore,
+    );
+    const small = change.tighter < MIN_CHANGE && change.looser < MIN_CHANGE;
+    if (inForce && small && !accept) return { kind: 'unchanged', version: inForce.newest };
+    let origin: Origin = held ? 'held' : 'learned';
+    if (accept) origin = 'accepted';
+    const versions = inForce ? [inForce.newest.version, ...inForce.newest.along] : [];
+    const version: PopulationVersion = {
+      version: (all[0]?.version ?? 0) + 1,
+      model: policy.model,
+      at: clock.now(),
+      origin,
+      population: learned.population,
+      along: accept ? [] : along.map((one) => versions[inForce!.populations.indexOf(one)]!),
+      report: learned.report,
+      change,
+    };
+    if (!(await populations.add(version))) return { kind: 'raced' };
+    return { kind: origin === 'held' ? 'held' : 'learned', version };
+  }
+
+  #task(): Omit<LearningTask, 'people'> {
+    const { calibration } = this.#deps.policy;
+    const counts = Object.keys(calibration.byTemplates).map(Number);
+    const most = Math.max(...counts);
+    const fmrs = calibration.byTemplates['1']!.map(({ fmr }) => fmr);
+    return {
+      base: calibration.impostorScore,
+      targets: fmrs.map((fmr) => ({
+        fmr,
+        byTemplates: Array.from(
+          { length: most + 1 },
+          (_, templates) => operatingPoint(calibration, fmr, Math.max(1, templates)).threshold,
+        ),
+      })),
+      seed: SEED,
+    };
+  }
+
+  /** The enrolled people; other work gets a turn after each page. */
+  async #people(): Promise<KnownPerson[]> {
+    const { store, policy } = this.#deps;
+    const people: KnownPerson[] = [];
+    let after = '';
+    while (people.length < MAX_PEOPLE) {
+      const page = await store.page(policy.model, after, PAGE);
+      for (const user of page) {
+        const templates = await store.templates(user);
+        const [first, second = null] = templates;
+        // The user was erased in between.
+        if (!first) continue;
+        const reference = fusedReference(templates);
+        people.push({ first, second, reference, templates: templates.length });
+      }
+      const last = page.at(-1);
+      if (!last || page.length < PAGE) break;
+      after = last.ref;
+      await setImmediate();
+    }
+    return people;
+  }
+}
