@@ -11,6 +11,8 @@ import { readPairs } from './evaluate/dataset/pairs-file.ts';
 import { runDegrade } from './evaluate/degrade/degrade.ts';
 import { extractMix } from './evaluate/degrade/mix.ts';
 import { wantsDegrade } from './evaluate/degrade/options.ts';
+import { runGroups } from './evaluate/groups/groups.ts';
+import { wantsGroups } from './evaluate/groups/options.ts';
 import { HELP, type Options, readOptions } from './evaluate/options.ts';
 import { wantsPad } from './evaluate/pad/options.ts';
 import { runPad } from './evaluate/pad/pad.ts';
@@ -67,6 +69,7 @@ try {
   if (wantsPad(args)) await runPad(args);
   else if (wantsDegrade(args)) await runDegrade(args);
   else if (wantsReplay(args)) await runReplay(args);
+  else if (wantsGroups(args)) await runGroups(args);
   else {
     const options = readOptions(args);
     if (options) await run(options);

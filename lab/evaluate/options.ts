@@ -28,6 +28,11 @@ usage: node lab/evaluate.ts --dataset DIR [options]
   --edits LIST     edits for it: all, or names as in the table
   --photographs N  photographs that are edited for it (default 150)
   --half HALF      people for it: both, first or second half
+  --groups FILE    measures instead the error rates of groups as sites: a CSV with the columns
+                   file and those of --by (default sex,origin), a line a person; --people LIST
+                   says how many a site learns from (default 30,60,240), --border N repeats so
+                   many pixels around tight crops; --dataset adds false non-matches; writes
+                   groups.html and groups.json
   --without STEPS  leaves out upright (trying the other three rotations) or mirror (embedding
                    the mirror image as well), to show what they gain
   --help           this text

@@ -90,6 +90,10 @@ export const TASKS = {
           node(args[0] === 'calibrate' ? 'lab/calibrate-model.ts' : 'operator/models.ts', ...args),
       ),
   },
+  population: {
+    about: 'Show and learn what the people of this site say about its error rates.',
+    run: (node, args) => node('operator/population.ts', ...args),
+  },
   keys: {
     about: 'Make, list and revoke API keys.',
     run: (node, args) => node('operator/keys.ts', ...args),

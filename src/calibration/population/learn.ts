@@ -1,4 +1,4 @@
-import { type Learned, type LearningTask, MIN_PEOPLE } from '../../domain/population/learning.ts';
+import type { Learned, LearningTask } from '../../domain/population/learning.ts';
 import type { Population } from '../../domain/population/population.ts';
 import { seeded } from '../random.ts';
 import { distinct } from './distinct-people.ts';
@@ -7,6 +7,8 @@ import { learnParts } from './learn-parts.ts';
 import { strangerScores } from './score-spread.ts';
 import { genuineRates, strangerRates } from './site-rates.ts';
 
+/** So many of the people have to look different, since a few may be enrolled twice. */
+const MIN_DISTINCT = 20;
 /** From this number of people on parts are tried. */
 const MIN_PEOPLE_FOR_PARTS = 150;
 /** Parts are used when the highest scores fall on people at most so unevenly, relative to without. */
@@ -30,12 +32,12 @@ function losesPeople(base: LearningTask, level0: Population, level1: Population)
 
 /**
  * Learns the scores of strangers at a site from the people who are enrolled there. Null when there are
- * fewer than MIN_PEOPLE who look different.
+ * fewer than MIN_DISTINCT who look different.
  */
 export function learnPopulation(task: LearningTask): Learned | null {
   const random = seeded(task.seed);
   const people = distinct(task.people, ({ first }) => first);
-  if (people.length < MIN_PEOPLE) return null;
+  if (people.length < MIN_DISTINCT) return null;
   const faces = people.map(({ first }) => first);
   const { spread, double } = strangerScores(faces, random);
   const mean = spread.mean + (MARGIN * spread.sd) / Math.sqrt(people.length);

@@ -2,7 +2,7 @@ import type { Reference } from '../comparison/matching.ts';
 import type { Population, ScoreSpread } from './population.ts';
 import type { PopulationReport } from './report.ts';
 
-/** Smallest number of people that a site learns from. */
+/** Smallest number of enrolled ids that a site learns from. */
 export const MIN_PEOPLE = 30;
 
 /** An enrolled person. Both templates are unit vectors; `second` is null when there is only one. */

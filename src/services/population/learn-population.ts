@@ -3,6 +3,7 @@ import { fusedReference } from '../../domain/comparison/matching.ts';
 import { operatingPoint } from '../../domain/comparison/threshold.ts';
 import {
   type KnownPerson,
+  type Learned,
   type LearningTask,
   MIN_PEOPLE,
 } from '../../domain/population/learning.ts';
@@ -41,6 +42,12 @@ const MIN_CHANGE = 0.003;
 /** Every run splits the people in the same way, so that versions differ by their people only. */
 const SEED = 1;
 
+/** Whether a version that waits already says the same, so that none is added day after day. */
+const isAlike = ({ population }: PopulationVersion, { population: other }: Learned): boolean =>
+  population.people === other.people &&
+  Math.abs(population.spread.mean - other.spread.mean) < MIN_CHANGE &&
+  Math.abs(population.spread.sd - other.spread.sd) < MIN_CHANGE;
+
 /** Learns the scores of strangers from the people who are enrolled, and makes a version of it. */
 export class LearnPopulation {
   readonly #deps: LearnPopulationDeps;
@@ -52,8 +59,9 @@ export class LearnPopulation {
   /**
    * @param accept the operator agrees with whatever is learned, also where it loosens decisions or
    * refuses many people
+   * @param dry nothing is written; the answer is what would have been
    */
-  async run({ accept = false } = {}): Promise<LearnResult> {
+  async run({ accept = false, dry = false } = {}): Promise<LearnResult> {
     const { learner, populations, policy, clock } = this.#deps;
     const people = await this.#people();
     if (people.length < MIN_PEOPLE) return { kind: 'too-few', people: people.length };
@@ -72,7 +80,13 @@ export class LearnPopulation {
     );
     const small = change.tighter < MIN_CHANGE && change.looser < MIN_CHANGE;
     if (inForce && small && !accept) return { kind: 'unchanged', version: inForce.newest };
-    let origin: Origin = held ? 'held' : 'learned';
+    // An operator went back, so only an operator goes on.
+    const waits = held || inForce?.newest.origin === 'rolled-back';
+    const [newest] = all;
+    if (waits && !accept && newest?.origin === 'held' && isAlike(newest, learned)) {
+      return { kind: 'held', version: newest };
+    }
+    let origin: Origin = waits ? 'held' : 'learned';
     if (accept) origin = 'accepted';
     const versions = inForce ? [inForce.newest.version, ...inForce.newest.along] : [];
     const version: PopulationVersion = {
@@ -85,7 +99,7 @@ export class LearnPopulation {
       report: learned.report,
       change,
     };
-    if (!(await populations.add(version))) return { kind: 'raced' };
+    if (!dry && !(await populations.add(version))) return { kind: 'raced' };
     return { kind: origin === 'held' ? 'held' : 'learned', version };
   }
 

@@ -34,13 +34,14 @@ const usersRoutes: FastifyPluginAsyncZod<UsersRouteOptions> = async (app, option
     const user = await store.find(request.params.user_id);
     if (!user) return refuse(reply, 'user-not-found', UNKNOWN_USER);
     const { entries, next } = await audit.history(user, limit, before ?? null);
-    const history = entries.map(({ success, confidence, at, deviceInfo, type, reason }) => ({
-      success,
-      confidence,
-      timestamp: toTimestamp(at),
-      device_info: deviceInfo,
-      type,
-      reason,
+    const history = entries.map((entry) => ({
+      success: entry.success,
+      confidence: entry.confidence,
+      population: entry.population ?? null,
+      timestamp: toTimestamp(entry.at),
+      device_info: entry.deviceInfo,
+      type: entry.type,
+      reason: entry.reason,
     }));
     return reply.send({ user_id: user.userId, history, next });
   });

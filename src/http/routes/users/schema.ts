@@ -76,6 +76,10 @@ export const historySchema = {
         z.object({
           success: z.boolean(),
           confidence: z.number().nullable(),
+          population: z
+            .int()
+            .nullable()
+            .describe('version of what the site had learned that the decision used, or null'),
           timestamp,
           device_info: z.string().nullable(),
           type: z.enum(ATTEMPT_TYPES),
