@@ -1,6 +1,7 @@
 import { dashboardOf, replica } from './dashboard.ts';
 import { bars, heat, lines, number, stacked } from './panels.ts';
 import { API, rate, sumBy } from './query.ts';
+import { sitePeople } from './site-people.ts';
 
 const ATTEMPTS = 'biometric_attempts_total';
 const AUTHENTICATE = `${API},type="authenticate"`;
@@ -243,5 +244,11 @@ export const authenticationAnalytics = dashboardOf({
   description:
     'How attempts end, how far scores lie from the threshold, and what looks like an attack.',
   variables: [replica()],
-  rows: { Now: now, Attempts: attempts, Scores: scores, Security: security },
+  rows: {
+    Now: now,
+    Attempts: attempts,
+    Scores: scores,
+    'People of this site': sitePeople,
+    Security: security,
+  },
 });

@@ -51,6 +51,10 @@ export class CarryOver {
 
   #all(): CarriedOver {
     const continues = this.#continues();
+    // What was learned since tightens decisions, so a restore does not take it back.
+    if (continues) {
+      this.#db.exec('INSERT OR IGNORE INTO populations SELECT * FROM newer.populations');
+    }
     const revoked = this.#texts(
       `SELECT k.id FROM api_keys k JOIN newer.api_keys n USING (id)
        WHERE k.revoked_at IS NULL AND n.revoked_at IS NOT NULL`,

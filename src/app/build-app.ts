@@ -112,11 +112,8 @@ export async function buildApp(
     watchThreads(app, engine, overrides.onStuck);
     keepLogSmall(app, store.upkeep);
     countLostAttempts(app, store.upkeep);
-    const population = statusReader(
-      measured.populations,
-      populationMode,
-      () => active.current.model,
-    );
+    // Not measured, because every scrape reads it.
+    const population = statusReader(store.populations, populationMode, () => active.current.model);
     watchPopulation(recorder.registry, population);
     keepLearning(app, {
       mode: populationMode,

@@ -86,9 +86,16 @@ export function keepLearning(app: FastifyInstance, { mode, learn, status }: Lear
 
 /** Reads the status of the model that is active now. */
 export const statusReader =
-  (populations: Pick<Populations, 'inForce' | 'held'>, mode: PopulationMode, model: () => string) =>
-  async (): Promise<PopulationStatus> => ({
-    mode,
-    inForce: (await populations.inForce(model()))?.newest ?? null,
-    held: await populations.held(model()),
-  });
+  (
+    populations: Pick<Populations, 'inForce' | 'newest'>,
+    mode: PopulationMode,
+    model: () => string,
+  ) =>
+  async (): Promise<PopulationStatus> => {
+    const newest = await populations.newest(model());
+    return {
+      mode,
+      inForce: (await populations.inForce(model()))?.newest ?? null,
+      held: newest?.origin === 'held' ? newest.version : null,
+    };
+  };

@@ -10,8 +10,8 @@ export interface PopulationLearner {
 export interface Populations {
   /** What is in force for a model; null when nothing is. It is cheap enough for every comparison. */
   inForce(model: string): Promise<PopulationInForce | null>;
-  /** A version that is newer than the one in force and waits for the operator, or null. */
-  held(model: string): Promise<number | null>;
+  /** The newest version, which may be held; null when there is none. */
+  newest(model: string): Promise<PopulationVersion | null>;
   /** All versions of a model that are kept, the newest first. */
   list(model: string): Promise<PopulationVersion[]>;
   /**

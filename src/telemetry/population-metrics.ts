@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import { levelOf } from '../domain/population/population.ts';
-import { upperLimit } from '../domain/population/report.ts';
+import { lowerLimit, upperLimit } from '../domain/population/report.ts';
 import type { PopulationStatus } from '../domain/population/status.ts';
 import type { PopulationVersion } from '../domain/population/version.ts';
 
@@ -19,11 +19,11 @@ const ofVersion =
   };
 
 /** Shows a value for each target FMR, with the cosine and with the score of the site. */
-const byTarget = (shareOf: (seen: number, pairs: number) => number): Show =>
+const byTarget = (shareOf: (seen: number, pairs: number, fmr: number) => number): Show =>
   ofVersion((gauge, { report }) => {
     for (const rate of report.strangers) {
       for (const [score, side] of SCORES) {
-        gauge.set({ fmr: rate.fmr, score }, shareOf(rate[side], rate.pairs));
+        gauge.set({ fmr: rate.fmr, score }, shareOf(rate[side], rate.pairs, rate.fmr));
       }
     }
   });
@@ -88,6 +88,12 @@ export function watchPopulation(registry: Registry, read: () => Promise<Populati
     'false_match_rate',
     'Share of pairs of different enrolled people that match, by target FMR, before and after normalising',
     byTarget((seen, pairs) => (pairs === 0 ? Number.NaN : seen / pairs)),
+    ['fmr', 'score'],
+  );
+  add(
+    'false_match_excess',
+    'How many times the target that share is at least, at 95 %',
+    byTarget((seen, pairs, fmr) => lowerLimit(seen, pairs) / fmr),
     ['fmr', 'score'],
   );
   add(

@@ -41,7 +41,7 @@ const METHODS: { readonly [P in PortName]: Readonly<Record<keyof StorePorts[P], 
   duplicates: { report: true, list: true },
   apiKeys: { verify: true },
   signingKeys: { current: true, published: true },
-  populations: { inForce: true, held: true, list: true, add: true, defaultMode: true },
+  populations: { inForce: true, newest: true, list: true, add: true, defaultMode: true },
 };
 
 const PORTS = Object.keys(METHODS) as PortName[];

@@ -15,6 +15,7 @@ test('health says what works', async (t) => {
     model: { id: 'fr_feature@0.0.1', status: 'ok' },
     store: 'ok',
     cache: 'ok',
+    population: { state: 'unknown', mode: 'enforce', version: null, people: 0 },
   });
   assert.ok(memory.rss_bytes > memory.heap_used_bytes && memory.heap_used_bytes > 0);
   assert.ok(Number.isInteger(uptime_s));

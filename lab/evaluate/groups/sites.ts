@@ -48,8 +48,9 @@ export function populationOf(
     second: null,
     reference: single(first),
     templates: 1,
+    threshold: 1,
   }));
-  return learnPopulation({ people, base, targets: [], seed: 1 })?.population ?? null;
+  return learnPopulation({ people, base, targets: [], inForce: [], seed: 1 })?.population ?? null;
 }
 
 /** Counts matches of all ordered pairs of different people. */

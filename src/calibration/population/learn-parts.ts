@@ -9,8 +9,6 @@ import { spreadOf } from './score-spread.ts';
 /** One part for so many people, and at most so many parts. Chosen with `npm run evaluate -- --groups`. */
 const PEOPLE_PER_PART = 55;
 const MAX_PARTS = 16;
-/** More people than this do not make the parts better, but learning slower. */
-const MAX_FACES = 2000;
 /** People of one part that are compared with each other. */
 const MAX_MEMBERS = 200;
 /** How many pairs, as a square root, a part needs to be described as much by itself as by all parts. */
@@ -54,7 +52,7 @@ export function learnParts(
   double: number,
   random: () => number,
 ): Parts {
-  const faces = shuffled(known, random).slice(0, MAX_FACES);
+  const faces = shuffled(known, random);
   const count = Math.max(2, Math.min(MAX_PARTS, Math.floor(faces.length / PEOPLE_PER_PART)));
   const clusters = clustersOf(faces, count, random);
   const { centres, of } = clusters;

@@ -1,5 +1,6 @@
 import type { Learned, LearningTask } from '../../domain/population/learning.ts';
 import type { Population } from '../../domain/population/population.ts';
+import { succession } from '../../domain/population/succession.ts';
 import { seeded } from '../random.ts';
 import { distinct } from './distinct-people.ts';
 import { heldOutRatio } from './evenness.ts';
@@ -23,8 +24,8 @@ const MAX_LOST = { share: 0.02, pairs: 2 } as const;
 
 /** Whether parts lose more genuine pairs than they may at any target. */
 function losesPeople(base: LearningTask, level0: Population, level1: Population): boolean {
-  const without = genuineRates(base, [level0]);
-  return genuineRates(base, [level1]).some(
+  const without = genuineRates(base, level0);
+  return genuineRates(base, level1).some(
     ({ after, pairs }, i) =>
       after > without[i]!.after + Math.max(MAX_LOST.pairs, MAX_LOST.share * pairs),
   );
@@ -53,7 +54,7 @@ export function learnPopulation(task: LearningTask): Learned | null {
     const withParts = { ...population, parts: learnParts(faces, double, random) };
     if (unevenness <= MAX_RATIO && !losesPeople(own, population, withParts)) population = withParts;
   }
-  const { rates, scores } = strangerRates(own, [population], double, random);
+  const { rates, scores } = strangerRates(own, population, double, random);
   return {
     population,
     report: {
@@ -61,8 +62,9 @@ export function learnPopulation(task: LearningTask): Learned | null {
       doubles: task.people.length - people.length,
       unevenness,
       strangers: rates,
-      genuine: genuineRates(own, [population]),
+      genuine: genuineRates(own, population),
       scores,
     },
+    succession: succession(population, task.inForce, task.people, task.base),
   };
 }

@@ -2,7 +2,12 @@ import { comparisonScore, single } from '../../domain/comparison/matching.ts';
 import type { KnownPerson, TargetThresholds } from '../../domain/population/learning.ts';
 import type { Population, ScoreSpread } from '../../domain/population/population.ts';
 import type { PopulationReport, SiteRate } from '../../domain/population/report.ts';
-import { siteScore } from '../../domain/population/site-score.ts';
+import {
+  expectationOf,
+  scoreByParts,
+  scoreBySpread,
+  siteScore,
+} from '../../domain/population/site-score.ts';
 import { spreadOf, visitPairs } from './score-spread.ts';
 
 /** Pairs of strangers that are compared. */
@@ -23,6 +28,18 @@ interface Count {
 const counts = ({ targets }: Site): (Count & { fmr: number })[] =>
   targets.map(({ fmr }) => ({ fmr, pairs: 0, before: 0, after: 0 }));
 
+/** The score of the site for two people by index; what depends on one face is computed once. */
+function scorer({ people, base }: Site, { spread, parts }: Population) {
+  if (!parts) {
+    return (score: number, _probe: number, other: number): number =>
+      scoreBySpread(score, people[other]!.reference.agreement, spread, base);
+  }
+  const probes = people.map(({ first }) => expectationOf(first, parts));
+  const references = people.map(({ reference }) => expectationOf(reference.vector, parts));
+  return (score: number, probe: number, other: number): number =>
+    scoreByParts(score, probes[probe]!, references[other]!, base);
+}
+
 /**
  * How often a template of one person matches the reference of another one.
  *
@@ -30,11 +47,12 @@ const counts = ({ targets }: Site): (Count & { fmr: number })[] =>
  */
 export function strangerRates(
   site: Site,
-  populations: readonly Population[],
+  population: Population,
   double: number,
   random: () => number,
 ): { rates: readonly SiteRate[]; scores: PopulationReport['scores'] } {
-  const { people, base, targets } = site;
+  const { people, targets } = site;
+  const scoreOf = scorer(site, population);
   const rates = counts(site);
   const before: number[] = [];
   const after: number[] = [];
@@ -43,7 +61,7 @@ export function strangerRates(
     const { reference, templates } = people[b]!;
     const score = comparisonScore(probe, reference.vector);
     if (score >= double) return;
-    const own = siteScore(score, probe, reference, base, populations);
+    const own = scoreOf(score, a, b);
     before.push(score);
     after.push(own);
     for (const [i, { byTemplates }] of targets.entries()) {
@@ -58,13 +76,13 @@ export function strangerRates(
 }
 
 /** How often two templates of one person do not match. */
-export function genuineRates(site: Site, populations: readonly Population[]): readonly SiteRate[] {
+export function genuineRates(site: Site, population: Population): readonly SiteRate[] {
   const { people, base, targets } = site;
   const rates = counts(site);
   for (const { first, second } of people) {
     if (!second) continue;
     const score = comparisonScore(first, second);
-    const own = siteScore(score, first, single(second), base, populations);
+    const own = siteScore(score, first, single(second), base, [population]);
     for (const [i, { byTemplates }] of targets.entries()) {
       const rate = rates[i]!;
       rate.pairs++;

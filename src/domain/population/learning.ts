@@ -1,6 +1,7 @@
 import type { Reference } from '../comparison/matching.ts';
 import type { Population, ScoreSpread } from './population.ts';
 import type { PopulationReport } from './report.ts';
+import type { Change } from './version.ts';
 
 /** Smallest number of enrolled ids that a site learns from. */
 export const MIN_PEOPLE = 30;
@@ -12,6 +13,8 @@ export interface KnownPerson {
   readonly reference: Reference;
   /** Number of templates in the reference. */
   readonly templates: number;
+  /** Threshold of a login for that many templates. */
+  readonly threshold: number;
 }
 
 /** The thresholds of one target FMR: the threshold for n templates is at index n. */
@@ -25,11 +28,23 @@ export interface LearningTask {
   /** Spread of the scores of strangers in the calibration. */
   readonly base: ScoreSpread;
   readonly targets: readonly TargetThresholds[];
+  /** What is in force now; empty when nothing is. */
+  readonly inForce: readonly Population[];
   /** Makes the result repeatable. */
   readonly seed: number;
+}
+
+/** How what was learned follows what is in force. */
+export interface Succession {
+  /** Indices of those of the populations in force that stay in force. */
+  readonly along: readonly number[];
+  readonly change: Change;
+  /** True when an operator has to look at it first. */
+  readonly held: boolean;
 }
 
 export interface Learned {
   readonly population: Population;
   readonly report: PopulationReport;
+  readonly succession: Succession;
 }

@@ -28,6 +28,10 @@ export interface PopulationReport {
   readonly scores: { readonly before: ScoreSpread; readonly after: ScoreSpread };
 }
 
+/** Lower limit of a rate at 95 %, by the normal approximation; 0 when hardly anything was seen. */
+export const lowerLimit = (seen: number, trials: number): number =>
+  trials === 0 ? 0 : Math.max(0, seen - 1.96 * Math.sqrt(seen)) / trials;
+
 /**
  * Upper limit of a rate at 95 %: the rule of three when nothing was seen, otherwise the normal
  * approximation. 1 without any trial.

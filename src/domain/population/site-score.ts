@@ -36,19 +36,27 @@ export function expectationOf(face: Float32Array, parts: Parts): Expectation {
 export const standardised = (score: number, { mean, sd, part }: Expectation): number =>
   ((score - mean) / sd - part.mean) / part.sd;
 
-/** Mean of the standardised scores of both sides, or with one spread for everybody. */
-function deviations(
+/** The score on the scale of `base`, by the expectations of both sides. */
+export const scoreByParts = (
   score: number,
-  probe: Float32Array,
-  { vector, agreement }: Reference,
-  { spread, parts }: Population,
-): number {
+  probe: Expectation,
+  reference: Expectation,
+  base: ScoreSpread,
+): number =>
+  Math.min(
+    score,
+    base.mean + (base.sd * (standardised(score, probe) + standardised(score, reference))) / 2,
+  );
+
+/** The score on the scale of `base`, by one spread for everybody. */
+export const scoreBySpread = (
+  score: number,
+  agreement: number,
+  spread: ScoreSpread,
+  base: ScoreSpread,
+): number =>
   // The mean of several templates is shorter than 1, and scaling it to 1 raises every score with it.
-  if (parts === null) return (score - spread.mean / agreement) / spread.sd;
-  const ofProbe = standardised(score, expectationOf(probe, parts));
-  const ofReference = standardised(score, expectationOf(vector, parts));
-  return (ofProbe + ofReference) / 2;
-}
+  Math.min(score, base.mean + (base.sd * (score - spread.mean / agreement)) / spread.sd);
 
 /**
  * The comparison score on the scale of the people whom the thresholds were calibrated on: as far above
@@ -66,11 +74,17 @@ export const siteScore = (
   base: ScoreSpread,
   populations: readonly Population[],
 ): number =>
-  populations.reduce(
-    (lowest, population) =>
-      Math.min(lowest, base.mean + base.sd * deviations(score, probe, reference, population)),
-    score,
-  );
+  populations.reduce((lowest, { spread, parts }) => {
+    const own = parts
+      ? scoreByParts(
+          score,
+          expectationOf(probe, parts),
+          expectationOf(reference.vector, parts),
+          base,
+        )
+      : scoreBySpread(score, reference.agreement, spread, base);
+    return Math.min(lowest, own);
+  }, score);
 
 /**
  * The cosine similarity that a probe needs to reach a threshold, if strangers score with the probe as

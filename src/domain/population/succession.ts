@@ -1,13 +1,6 @@
-import type { Reference } from '../comparison/matching.ts';
+import type { KnownPerson, Succession } from './learning.ts';
 import type { Population, ScoreSpread } from './population.ts';
 import { neededCosine } from './site-score.ts';
-import type { Change } from './version.ts';
-
-/** An enrolled person, and the threshold of a login for that many templates. */
-export interface Enrolled {
-  readonly reference: Reference;
-  readonly threshold: number;
-}
 
 /** Earlier populations that stay in force beside a new one. Each costs a little time in every login. */
 const MAX_ALONG = 2;
@@ -15,14 +8,6 @@ const MAX_ALONG = 2;
 const MAX_LOOSER = 0.01;
 /** The needed cosine of the median person may rise by this much without the operator. */
 const MAX_TIGHTER = 0.1;
-
-export interface Succession {
-  /** Those of the populations in force that stay in force. */
-  readonly along: readonly Population[];
-  readonly change: Change;
-  /** True when an operator has to look at it first. */
-  readonly held: boolean;
-}
 
 /** Every choice of at most `most` things. */
 function choices<T>(things: readonly T[], most: number): T[][] {
@@ -48,17 +33,23 @@ function medianOf(values: readonly number[]): number {
 export function succession(
   next: Population,
   inForce: readonly Population[],
-  people: readonly Enrolled[],
+  people: readonly Pick<KnownPerson, 'reference' | 'threshold'>[],
   base: ScoreSpread,
 ): Succession {
   if (inForce.length === 0) return { along: [], change: { tighter: 0, looser: 0 }, held: false };
-  const needs = (populations: readonly Population[]): number[] =>
-    people.map(({ reference, threshold }) => neededCosine(threshold, reference, base, populations));
-  const before = needs(inForce);
-  const candidates = choices(inForce, MAX_ALONG)
+  const needsOf = (population: Population): number[] =>
+    people.map(({ reference, threshold }) =>
+      neededCosine(threshold, reference, base, [population]),
+    );
+  const strictest = (all: readonly (readonly number[])[]): number[] =>
+    people.map((_, i) => all.reduce((most, needs) => Math.max(most, needs[i]!), 0));
+  const nextNeeds = needsOf(next);
+  const needs = inForce.map(needsOf);
+  const before = strictest(needs);
+  const candidates = choices([...inForce.keys()], MAX_ALONG)
     .toSorted((a, b) => a.length - b.length)
     .map((along) => {
-      const after = needs([next, ...along]);
+      const after = strictest([nextNeeds, ...along.map((i) => needs[i]!)]);
       const looser = before.reduce((most, need, i) => Math.max(most, need - after[i]!), 0);
       const tighter = medianOf(after.map((need, i) => need - before[i]!));
       return { along, change: { tighter: Math.max(0, tighter), looser } };

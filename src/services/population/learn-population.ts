@@ -7,7 +7,6 @@ import {
   type LearningTask,
   MIN_PEOPLE,
 } from '../../domain/population/learning.ts';
-import { succession } from '../../domain/population/succession.ts';
 import type { Origin, PopulationVersion } from '../../domain/population/version.ts';
 import type { PopulationLearner, Populations } from '../../ports/population.ts';
 import type { TemplateStore } from '../../ports/store.ts';
@@ -35,7 +34,7 @@ export type LearnResult =
  * More people make learning slower and the result hardly better. They are taken in the order of their
  * random names, so that the same people are taken every time.
  */
-const MAX_PEOPLE = 3000;
+const MAX_PEOPLE = 2000;
 const PAGE = 20;
 /** A needed cosine that changes by less makes no new version. */
 const MIN_CHANGE = 0.003;
@@ -65,24 +64,19 @@ export class LearnPopulation {
     const { learner, populations, policy, clock } = this.#deps;
     const people = await this.#people();
     if (people.length < MIN_PEOPLE) return { kind: 'too-few', people: people.length };
-    const learned = await learner.learn({ ...this.#task(), people });
-    if (!learned) return { kind: 'too-few', people: people.length };
-    const all = await populations.list(policy.model);
     const inForce = await populations.inForce(policy.model);
-    const { along, change, held } = succession(
-      learned.population,
-      inForce?.populations ?? [],
-      people.map(({ reference, templates }) => ({
-        reference,
-        threshold: operatingPoint(policy.calibration, policy.fmr, templates).threshold,
-      })),
-      policy.calibration.impostorScore,
-    );
+    const learned = await learner.learn({
+      ...this.#task(),
+      people,
+      inForce: inForce?.populations ?? [],
+    });
+    if (!learned) return { kind: 'too-few', people: people.length };
+    const newest = await populations.newest(policy.model);
+    const { along, change, held } = learned.succession;
     const small = change.tighter < MIN_CHANGE && change.looser < MIN_CHANGE;
     if (inForce && small && !accept) return { kind: 'unchanged', version: inForce.newest };
     // An operator went back, so only an operator goes on.
     const waits = held || inForce?.newest.origin === 'rolled-back';
-    const [newest] = all;
     if (waits && !accept && newest?.origin === 'held' && isAlike(newest, learned)) {
       return { kind: 'held', version: newest };
     }
@@ -90,12 +84,12 @@ export class LearnPopulation {
     if (accept) origin = 'accepted';
     const versions = inForce ? [inForce.newest.version, ...inForce.newest.along] : [];
     const version: PopulationVersion = {
-      version: (all[0]?.version ?? 0) + 1,
+      version: (newest?.version ?? 0) + 1,
       model: policy.model,
       at: clock.now(),
       origin,
       population: learned.population,
-      along: accept ? [] : along.map((one) => versions[inForce!.populations.indexOf(one)]!),
+      along: accept ? [] : along.map((index) => versions[index]!),
       report: learned.report,
       change,
     };
@@ -103,7 +97,7 @@ export class LearnPopulation {
     return { kind: origin === 'held' ? 'held' : 'learned', version };
   }
 
-  #task(): Omit<LearningTask, 'people'> {
+  #task(): Omit<LearningTask, 'people' | 'inForce'> {
     const { calibration } = this.#deps.policy;
     const counts = Object.keys(calibration.byTemplates).map(Number);
     const most = Math.max(...counts);
@@ -134,7 +128,8 @@ export class LearnPopulation {
         // The user was erased in between.
         if (!first) continue;
         const reference = fusedReference(templates);
-        people.push({ first, second, reference, templates: templates.length });
+        const { threshold } = operatingPoint(policy.calibration, policy.fmr, templates.length);
+        people.push({ first, second, reference, templates: templates.length, threshold });
       }
       const last = page.at(-1);
       if (!last || page.length < PAGE) break;

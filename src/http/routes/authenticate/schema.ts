@@ -32,7 +32,7 @@ export const authenticateSchema = (most: UploadSize) => ({
       confidence: z
         .number()
         .describe(
-          'comparison score: cosine similarity, -1 to 1; of a refused face rounded down to one decimal unless SCORE_DETAIL=full; 0 when a spoof is suspected or the challenge failed',
+          'comparison score, 0 to 1: the cosine similarity, or, where the site has learned from its own people, the same on the scale of the calibration; of a refused face rounded down to one decimal unless SCORE_DETAIL=full; 0 when a spoof is suspected or the challenge failed',
         ),
       threshold: z.number().describe('smallest confidence that is a match'),
       reason: z.enum(['match', 'no_match', 'spoof_suspected', 'challenge_failed']),

@@ -30,8 +30,9 @@ export class SqlitePopulations implements Populations {
   readonly #db: Database;
   readonly #masterKey: Buffer;
   readonly #random: Random;
-  /** What was read last, because every comparison asks for it. */
+  /** What was read last, because every comparison and every scrape asks for it. */
   readonly #read = new Map<string, PopulationInForce>();
+  readonly #newest = new Map<string, PopulationVersion>();
 
   constructor(db: Database, masterKey: Buffer, random: Random) {
     this.#db = db;
@@ -40,13 +41,9 @@ export class SqlitePopulations implements Populations {
   }
 
   async inForce(model: string): Promise<PopulationInForce | null> {
-    const version = mapSqliteErrors(() =>
-      this.#db
-        .prepare<[string], number | null>(
-          "SELECT max(version) FROM populations WHERE model = ? AND origin <> 'held'",
-        )
-        .pluck()
-        .get(model),
+    const version = this.#newestNumber(
+      model,
+      "SELECT max(version) FROM populations WHERE model = ? AND origin <> 'held'",
     );
     if (!version) return null;
     const known = this.#read.get(model);
@@ -61,15 +58,17 @@ export class SqlitePopulations implements Populations {
     return inForce;
   }
 
-  async held(model: string): Promise<number | null> {
-    const newest = mapSqliteErrors(() =>
-      this.#db
-        .prepare<[string], Pick<Row, 'version' | 'origin'>>(
-          'SELECT version, origin FROM populations WHERE model = ? ORDER BY version DESC LIMIT 1',
-        )
-        .get(model),
+  async newest(model: string): Promise<PopulationVersion | null> {
+    const version = this.#newestNumber(
+      model,
+      'SELECT max(version) FROM populations WHERE model = ?',
     );
-    return newest?.origin === 'held' ? newest.version : null;
+    if (!version) return null;
+    const known = this.#newest.get(model);
+    if (known?.version === version) return known;
+    const newest = this.#get(model, version);
+    this.#newest.set(model, newest);
+    return newest;
   }
 
   async list(model: string): Promise<PopulationVersion[]> {
@@ -112,6 +111,12 @@ export class SqlitePopulations implements Populations {
         .pluck()
         .get(),
     )!;
+  }
+
+  #newestNumber(model: string, query: string): number | null {
+    return mapSqliteErrors(
+      () => this.#db.prepare<[string], number | null>(query).pluck().get(model) ?? null,
+    );
   }
 
   #get(model: string, version: number): PopulationVersion {

@@ -18,13 +18,20 @@ const FMR = 1.35e-3;
 const THRESHOLD = 3 * BASE.sd;
 
 const known = (faces: readonly Float32Array[]): KnownPerson[] =>
-  faces.map((first) => ({ first, second: null, reference: single(first), templates: 1 }));
+  faces.map((first) => ({
+    first,
+    second: null,
+    reference: single(first),
+    templates: 1,
+    threshold: 1,
+  }));
 
 const learned = (faces: readonly Float32Array[]) =>
   learnPopulation({
     people: known(faces),
     base: BASE,
     targets: [{ fmr: FMR, byTemplates: [THRESHOLD, THRESHOLD] }],
+    inForce: [],
     seed: 1,
   });
 

@@ -47,8 +47,8 @@ test('without quality bins every probe has the one threshold', () => {
 });
 
 test('success is a score of at least the threshold, and nothing else', () => {
-  const match = { success: true, reason: 'match', threshold: 0.45 };
-  const none = { success: false, reason: 'no_match', threshold: 0.45 };
+  const match = { success: true, reason: 'match', threshold: 0.45, population: null };
+  const none = { success: false, reason: 'no_match', threshold: 0.45, population: null };
   assert.deepEqual(decide(0.45, 0.45), { ...match, confidence: 0.45 });
   assert.deepEqual(decide(1, 0.45), { ...match, confidence: 1 });
   assert.deepEqual(decide(0.4499, 0.45), { ...none, confidence: 0.4499 });

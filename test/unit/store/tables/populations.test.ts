@@ -46,7 +46,7 @@ test('what was added comes back, and the newest that is not held is in force', a
   const inForce = await populations.inForce('model@1');
   assert.equal(inForce?.newest.version, 2);
   assert.deepEqual(inForce?.populations, [version(2).population, version(1).population]);
-  assert.equal(await populations.held('model@1'), 3);
+  assert.equal((await populations.newest('model@1'))?.version, 3);
   assert.deepEqual(
     (await populations.list('model@1')).map(({ version }) => version),
     [3, 2, 1],
