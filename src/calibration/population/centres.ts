@@ -1,7 +1,7 @@
 import { dot, toUnit } from '../../domain/comparison/matching.ts';
 import { shuffled } from '../random.ts';
 
-const ROUNDS = 30;
+const ROUNDS = 20;
 
 /** The parts that k-means found. */
 export interface Clusters {

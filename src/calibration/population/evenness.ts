@@ -6,9 +6,11 @@ import { learnParts } from './learn-parts.ts';
 
 /** The share of the highest scores that is looked at. */
 const TAIL = 0.01;
-/** People whose scores are looked at in one trial. */
+/** People whose scores are looked at in one trial, and those that are learned from for it. */
 const MAX_JUDGED = 600;
-const TRIALS = 2;
+const MAX_LEARNED = 1000;
+/** Few people are split twice, because one split of them says little. */
+const FEW = 600;
 
 /**
  * How unevenly the highest scores fall on people: the variance of their number for a person beyond that
@@ -64,7 +66,8 @@ export function heldOutRatio(
   random: () => number,
 ): number {
   const ratios: number[] = [];
-  for (let trial = 0; trial < TRIALS; trial++) {
+  const trials = people.length > FEW ? 1 : 2;
+  for (let trial = 0; trial < trials; trial++) {
     const mixed = shuffled(people, random);
     const middle = Math.floor(mixed.length / 2);
     const halves = [mixed.slice(0, middle), mixed.slice(middle)] as const;
@@ -72,7 +75,7 @@ export function heldOutRatio(
       typeof mixed,
       typeof mixed,
     ][]) {
-      const parts = learnParts(learned, double, random);
+      const parts = learnParts(learned.slice(0, MAX_LEARNED), double, random);
       ratios.push(unevennessRatio(judged.slice(0, MAX_JUDGED), parts, double));
     }
   }

@@ -13,7 +13,7 @@ const LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 };
 /** Learns in a thread of its own, so that no request waits for it. The thread ends afterwards. */
 export class LearningThread implements PopulationLearner {
   async learn(task: LearningTask): Promise<Learned | null> {
-    const workerData = packed(task);
+    const workerData = await packed(task);
     const worker = new Worker(WORKER, {
       workerData,
       transferList: [workerData.vectors.buffer],

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { KnownPerson, LearningTask } from '../../domain/population/learning.ts';
 
 /**
@@ -15,11 +16,14 @@ export interface PackedTask extends Omit<LearningTask, 'people'> {
 
 /** Vectors of one person in the buffer. */
 const EACH = 3;
+/** People that are packed before other work of the event loop gets a turn. */
+const AT_ONCE = 100;
 
-export function packed({ people, ...rest }: LearningTask): PackedTask {
+export async function packed({ people, ...rest }: LearningTask): Promise<PackedTask> {
   const dimension = people[0]?.first.length ?? 0;
   const vectors = new Float32Array(people.length * EACH * dimension);
   for (const [i, { first, second, reference }] of people.entries()) {
+    if (i % AT_ONCE === 0) await setImmediate();
     const at = i * EACH * dimension;
     vectors.set(first, at);
     if (second) vectors.set(second, at + dimension);
