@@ -18,9 +18,10 @@ async function run(command: Exclude<Command, { kind: 'help' }>): Promise<void> {
         command.name,
         command.force,
       );
+    case 'add':
     case 'calibrate':
       throw new Failure(
-        'The tools that measure a model are not part of the image: run "npm run models -- calibrate" in a clone of the repository and copy calibration.json.',
+        `The tools that measure a model are not part of the image: run "npm run models -- ${command.kind}" in a clone of the repository and copy the folder of the model.`,
       );
     case 'activate':
       return (await import('./models/choose.ts')).activate(catalogue, command.name);

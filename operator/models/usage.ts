@@ -1,6 +1,7 @@
 export const HELP = `Checks, calibrates and chooses face models of your own.
 
 usage: npm run models -- list
+       npm run models -- add FILE.onnx --name NAME --source TEXT --licence TEXT [--dataset DIR]
        npm run models -- verify NAME
        npm run models -- golden NAME [--force]
        npm run models -- calibrate NAME --dataset DIR [--threads N] [--bootstrap N]
@@ -8,6 +9,10 @@ usage: npm run models -- list
        npm run models -- rollback
 
   list        every model, which one is active, and what each still lacks
+  add         find out how a file of the usual families (ArcFace, FaceNet and their kin) is to be
+              fed: size, alignment, channel order, scale and output are tried on labelled
+              photographs, or on the samples; writes embedder.json and golden.json, and with
+              --dataset calibration.json; --id is stored with templates (default the name)
   verify      description, digest, a run on made input, golden vectors, calibration
   golden      write golden.json: what the model computes for a made input; --force replaces one
               that differs

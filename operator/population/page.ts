@@ -52,7 +52,7 @@ function advice({ strangers }: PopulationReport): string {
   if (worse.length === 0) {
     return 'With the cosine alone, strangers at this site match about as rarely as the target says.';
   }
-  return 'With the cosine alone, strangers at this site match more often than the target says. The score of the site corrects that, at the price of refusing more of the right people. What lowers the price: three or more photographs of each person, another face model (npm run models), or a looser target (MATCH_FMR) that is chosen knowingly.';
+  return 'With the cosine alone, strangers at this site match more often than the target says. The score of the site corrects that, at the price of refusing more of the right people. What lowers the price: three or more photographs of each person, another face model (npm run models -- add), or a looser target (MATCH_FMR) that is chosen knowingly.';
 }
 
 /** The report of one version as a page. It holds no name and no face. */

@@ -31,6 +31,9 @@ async function samplesIfPossible(node) {
   return 0;
 }
 
+/** Commands of npm run models that need the tools that measure. */
+const MODEL_TOOLS = { add: 'lab/add-model.ts', calibrate: 'lab/calibrate-model.ts' };
+
 export const TASKS = {
   start: {
     about: 'Fetch the models, build and start the service.',
@@ -86,8 +89,7 @@ export const TASKS = {
       inTurn(
         () => assets(node, 'models'),
         // Calibrating measures thousands of photographs and needs the tools that measure.
-        () =>
-          node(args[0] === 'calibrate' ? 'lab/calibrate-model.ts' : 'operator/models.ts', ...args),
+        () => node(MODEL_TOOLS[args[0]] ?? 'operator/models.ts', ...args),
       ),
   },
   population: {

@@ -87,7 +87,8 @@ function fullId({ id, sha256: file, input, alignment, output, dimension }: Descr
   return `${id}#${digest.slice(0, 8)}`;
 }
 
-function entryOf(name: string, description: Description): EmbedderEntry {
+/** What the pipeline must know of the model with this description. */
+export function entryOf(name: string, description: Description): EmbedderEntry {
   const { input, output, dimension, clarity = null, sameCapture = null } = description;
   const { width, height, order, mean, std: scale } = input;
   const points = pointsOf(description);
