@@ -66,7 +66,7 @@ export function readCommand(args: string[]): Command {
   const [kind = '', name, ...rest] = positionals;
   const takes = TAKES[kind];
   if (!takes || rest.length > 0) {
-    throw new UsageError('Say list, add, verify, golden, calibrate, activate or rollback.');
+    throw new UsageError('Say list, verify, golden, calibrate, add, activate or rollback.');
   }
   const stranger = Object.keys(values).find((option) => !takes.includes(option));
   if (stranger) throw new UsageError(`${kind} takes no --${stranger}.`);

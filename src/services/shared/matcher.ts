@@ -83,7 +83,7 @@ export class Matcher {
     const unknownUser = unknownUserScore(Buffer.from(bytes), strangers);
     const threshold = matchThreshold(policy, unknownUser.templates, measures.norm);
     const below = Math.round((threshold - 1e-4) * 1e4) / 1e4;
-    const score = Math.max(0, Math.min(unknownUser.score(embedding), below));
+    const score = Math.max(0, unknownUser.score(embedding, below));
     return decide(score, threshold, population);
   }
 }

@@ -113,3 +113,35 @@ test('an operator can look, compare, go back and go on', async (t) => {
   assert.equal((await population('dance')).code, 2);
   assert.match((await population('learn', '--accept')).stdout, /Version 3 was learned/);
 });
+
+/** Share of pairs in which the first is larger, half of it where both are equal. */
+function areaUnderCurve(ones: readonly number[], others: readonly number[]): number {
+  let sum = 0;
+  for (const one of ones) {
+    for (const other of others) sum += one > other ? 1 : one === other ? 0.5 : 0;
+  }
+  return sum / (ones.length * others.length);
+}
+
+for (const mode of ['enforce', 'report']) {
+  test(`with ${mode} the score of a stranger does not tell whether the id is enrolled`, async (t) => {
+    const limits = { NETWORK_FAILURES_PER_HOUR: '0', CLIENT_FAILURES_PER_HOUR: '0' };
+    const env = { ...limits, POPULATION_MODE: mode, SCORE_DETAIL: 'full', MATCH_FMR: '1e-6' };
+    const { faces, login, population } = await alikeSite(t, env);
+    assert.equal((await population('learn')).code, 0);
+    const [known, unknown]: [number[], number[]] = [[], []];
+    for (const [i, stranger] of faces.slice(PEOPLE).entries()) {
+      for (let n = 0; n < 3; n++) {
+        const user = 3 * i + n;
+        const { confidence, reason } = await login(`person-${user}`, stranger);
+        if (reason === 'no_match') known.push(confidence);
+        unknown.push((await login(`nobody-${user}`, stranger)).confidence);
+      }
+    }
+    const area = areaUnderCurve(known, unknown);
+    assert.ok(
+      area > 0.4 && area < 0.6,
+      `${area} with ${known.length} and ${unknown.length} scores`,
+    );
+  });
+}

@@ -22,7 +22,7 @@ test('over many ids the scores are distributed like those of impostors', () => {
   const face = probe();
   const count = 4000;
   const scores = Array.from({ length: count }, () =>
-    unknownUserScore(bytes(), impostor).score(face),
+    unknownUserScore(bytes(), impostor).score(face, 1),
   );
   // Six standard errors: once in some hundred million runs a right implementation fails.
   const error = impostor.sd / Math.sqrt(count);
@@ -35,13 +35,28 @@ test('the same id and face get the same score, and another face another one', ()
   const stream = bytes();
   const face = probe();
   assert.equal(
-    unknownUserScore(stream, impostor).score(face),
-    unknownUserScore(stream, impostor).score(face),
+    unknownUserScore(stream, impostor).score(face, 1),
+    unknownUserScore(stream, impostor).score(face, 1),
   );
   const others = new Set(
-    Array.from({ length: 20 }, () => unknownUserScore(stream, impostor).score(probe())),
+    Array.from({ length: 20 }, () => unknownUserScore(stream, impostor).score(probe(), 1)),
   );
   assert.ok(others.size > 15);
+});
+
+test('where many strangers match, the scores are those of the strangers who do not', () => {
+  const face = probe();
+  const close = { mean: 0.5, sd: 0.1 };
+  const scores = Array.from({ length: 2000 }, () =>
+    unknownUserScore(bytes(), close).score(face, 0.5),
+  );
+  assert.ok(scores.every((score) => score <= 0.5));
+  assert.ok(
+    scores.filter((score) => score === 0.5).length < 40,
+    'they do not pile up at the limit',
+  );
+  // The mean of the lower half of a normal distribution is 0.798 deviations below its middle.
+  assert.ok(Math.abs(meanOf(scores) - (0.5 - 0.0798)) < 0.01, String(meanOf(scores)));
 });
 
 test('like an enrolled one, an unknown user has 1 to 5 templates, each as often', () => {
