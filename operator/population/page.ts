@@ -66,6 +66,7 @@ main { max-width: 760px; margin: 0 auto; padding: 40px 20px; }
 section { background: #fff; border: 1px solid #e5e7eb; border-radius: 12px; padding: 20px 24px; margin-top: 18px; }
 svg { width: 100%; font: 12px system-ui, sans-serif; fill: #374151; }
 table { border-collapse: collapse; width: 100%; } th, td { padding: 6px 8px; text-align: left; border-bottom: 1px solid #e5e7eb; }
+td + td { white-space: nowrap; } .scroll { overflow-x: auto; }
 .cosine { color: #D55E00; } .site { color: #0072B2; }
 </style></head><body><main>
 <h1>Error rates of this site</h1>
@@ -74,7 +75,7 @@ table { border-collapse: collapse; width: 100%; } th, td { padding: 6px 8px; tex
 <p>For each target: the dashed line is the target, <b class="cosine">orange</b> is the cosine, <b class="site">blue</b> the score of this site. An arrow says that no pair matched, and begins at the upper limit.</p>
 ${picture(report.strangers)}
 <p>${advice(report)}</p></section>
-<section><h2>All figures</h2><table><thead>${cells('th', REPORT_HEAD)}</thead><tbody>${rows.join('\n')}</tbody></table>
+<section><h2>All figures</h2><div class="scroll"><table><thead>${cells('th', REPORT_HEAD)}</thead><tbody>${rows.join('\n')}</tbody></table></div>
 <p>The last rows compare two templates of one person, where people have two or more.</p></section>
 </main></body></html>
 `;

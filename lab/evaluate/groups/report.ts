@@ -58,11 +58,11 @@ export function groupConsole(evaluation: GroupEvaluation): string {
 
 /** Measured rate divided by the target, for each group, with the cosine and with the site's score. */
 function plot({ sites }: GroupEvaluation): Promise<string> {
-  const values = sites.flatMap(({ site, group, people, rates }) =>
+  const values = sites.flatMap(({ site, group, most, rates }) =>
     rates
       .filter(({ fmr }) => fmr === 1e-3)
       .flatMap(({ fmr, cosine, site: own }) => {
-        const where = `${site === group ? 'own site' : site}, ${people} people`;
+        const where = site === group ? `own site, at most ${most} people` : site;
         const least = 0.05;
         return [
           { group, where, score: 'cosine', times: Math.max(least, cosine / fmr) },
@@ -111,6 +111,7 @@ export async function groupPage(evaluation: GroupEvaluation): Promise<string> {
   return page(
     'Error rates of groups',
     [
+      '<h1>Error rates of groups</h1>',
       paragraph(
         'Each group is a site of its own, and all of them together are one site. A site learns from people of one half, and strangers of the other half are compared with each other, both ways, in several draws. Labels are the collection&rsquo;s own; a collection that shows somebody twice inflates the rates.',
       ),

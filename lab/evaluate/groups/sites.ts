@@ -16,7 +16,9 @@ export interface SiteRow {
   readonly site: string;
   /** Whose error rate it is. */
   readonly group: string;
+  /** People that it learned from, and how many it was given at most. */
   readonly people: number;
+  readonly most: number;
   /** Share of the draws in which parts were used. */
   readonly byParts: number;
   readonly pairs: number;
@@ -134,6 +136,7 @@ export function judgeSite(task: SiteTask): SiteRow[] {
       site,
       group,
       people: Math.round(learned / runs),
+      most: people,
       byParts: byParts / runs,
       pairs: Math.round(pairs / runs),
       rates: targets.map(({ fmr }, t) => ({
