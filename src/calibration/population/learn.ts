@@ -24,8 +24,8 @@ const MAX_LOST = { share: 0.02, pairs: 2 } as const;
 
 /** Whether parts lose more genuine pairs than they may at any target. */
 function losesPeople(base: LearningTask, level0: Population, level1: Population): boolean {
-  const without = genuineRates(base, level0);
-  return genuineRates(base, level1).some(
+  const without = genuineRates(base, [level0]);
+  return genuineRates(base, [level1]).some(
     ({ after, pairs }, i) =>
       after > without[i]!.after + Math.max(MAX_LOST.pairs, MAX_LOST.share * pairs),
   );
@@ -54,7 +54,9 @@ export function learnPopulation(task: LearningTask): Learned | null {
     const withParts = { ...population, parts: learnParts(faces, double, random) };
     if (unevenness <= MAX_RATIO && !losesPeople(own, population, withParts)) population = withParts;
   }
-  const { rates, scores } = strangerRates(own, population, double, random);
+  const next = succession(population, task.inForce, task.people, task.base);
+  const populations = [population, ...next.along.map((index) => task.inForce[index]!)];
+  const { rates, scores } = strangerRates(own, populations, double, random);
   return {
     population,
     report: {
@@ -62,9 +64,9 @@ export function learnPopulation(task: LearningTask): Learned | null {
       doubles: task.people.length - people.length,
       unevenness,
       strangers: rates,
-      genuine: genuineRates(own, population),
+      genuine: genuineRates(own, populations),
       scores,
     },
-    succession: succession(population, task.inForce, task.people, task.base),
+    succession: next,
   };
 }

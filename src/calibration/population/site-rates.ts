@@ -28,16 +28,17 @@ interface Count {
 const counts = ({ targets }: Site): (Count & { fmr: number })[] =>
   targets.map(({ fmr }) => ({ fmr, pairs: 0, before: 0, after: 0 }));
 
-/** The score of the site for two people by index; what depends on one face is computed once. */
-function scorer({ people, base }: Site, { spread, parts }: Population) {
+type IndexedScore = (score: number, probe: number, other: number) => number;
+
+/** The score of one population for two people by index; what depends on one face is computed once. */
+function scorer({ people, base }: Site, { spread, parts }: Population): IndexedScore {
   if (!parts) {
-    return (score: number, _probe: number, other: number): number =>
+    return (score, _probe, other) =>
       scoreBySpread(score, people[other]!.reference.agreement, spread, base);
   }
   const probes = people.map(({ first }) => expectationOf(first, parts));
   const references = people.map(({ reference }) => expectationOf(reference.vector, parts));
-  return (score: number, probe: number, other: number): number =>
-    scoreByParts(score, probes[probe]!, references[other]!, base);
+  return (score, probe, other) => scoreByParts(score, probes[probe]!, references[other]!, base);
 }
 
 /**
@@ -47,12 +48,12 @@ function scorer({ people, base }: Site, { spread, parts }: Population) {
  */
 export function strangerRates(
   site: Site,
-  population: Population,
+  populations: readonly Population[],
   double: number,
   random: () => number,
 ): { rates: readonly SiteRate[]; scores: PopulationReport['scores'] } {
   const { people, targets } = site;
-  const scoreOf = scorer(site, population);
+  const scorers = populations.map((population) => scorer(site, population));
   const rates = counts(site);
   const before: number[] = [];
   const after: number[] = [];
@@ -61,7 +62,7 @@ export function strangerRates(
     const { reference, templates } = people[b]!;
     const score = comparisonScore(probe, reference.vector);
     if (score >= double) return;
-    const own = scoreOf(score, a, b);
+    const own = scorers.reduce((lowest, scoreOf) => Math.min(lowest, scoreOf(score, a, b)), score);
     before.push(score);
     after.push(own);
     for (const [i, { byTemplates }] of targets.entries()) {
@@ -76,13 +77,13 @@ export function strangerRates(
 }
 
 /** How often two templates of one person do not match. */
-export function genuineRates(site: Site, population: Population): readonly SiteRate[] {
+export function genuineRates(site: Site, populations: readonly Population[]): readonly SiteRate[] {
   const { people, base, targets } = site;
   const rates = counts(site);
   for (const { first, second } of people) {
     if (!second) continue;
     const score = comparisonScore(first, second);
-    const own = siteScore(score, first, single(second), base, [population]);
+    const own = siteScore(score, first, single(second), base, populations);
     for (const [i, { byTemplates }] of targets.entries()) {
       const rate = rates[i]!;
       rate.pairs++;

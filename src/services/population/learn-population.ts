@@ -7,7 +7,7 @@ import {
   type LearningTask,
   MIN_PEOPLE,
 } from '../../domain/population/learning.ts';
-import type { Origin, PopulationVersion } from '../../domain/population/version.ts';
+import type { Change, Origin, PopulationVersion } from '../../domain/population/version.ts';
 import type { PopulationLearner, Populations } from '../../ports/population.ts';
 import type { TemplateStore } from '../../ports/store.ts';
 import type { Clock } from '../../ports/system.ts';
@@ -36,10 +36,19 @@ export type LearnResult =
  */
 const MAX_PEOPLE = 2000;
 const PAGE = 20;
-/** A needed cosine that changes by less makes no new version. */
+/** A needed cosine that changes by less makes no new version, unless many people came or went. */
 const MIN_CHANGE = 0.003;
+/** Share of the people by which their number has to change, so that the error rates are shown anew. */
+const MIN_GROWTH = 0.2;
 /** Every run splits the people in the same way, so that versions differ by their people only. */
 const SEED = 1;
+
+const isSmall = ({ tighter, looser }: Change): boolean =>
+  tighter < MIN_CHANGE && looser < MIN_CHANGE;
+
+/** Whether a version was learned from about as many people. */
+const hasLike = ({ population }: PopulationVersion, { population: other }: Learned): boolean =>
+  Math.abs(other.people - population.people) < MIN_GROWTH * population.people;
 
 /** Whether a version that waits already says the same, so that none is added day after day. */
 const isAlike = ({ population }: PopulationVersion, { population: other }: Learned): boolean =>
@@ -64,6 +73,8 @@ export class LearnPopulation {
     const { learner, populations, policy, clock } = this.#deps;
     const people = await this.#people();
     if (people.length < MIN_PEOPLE) return { kind: 'too-few', people: people.length };
+    // Read before learning, so that a version that another process adds meanwhile is noticed.
+    const newest = await populations.newest(policy.model);
     const inForce = await populations.inForce(policy.model);
     const learned = await learner.learn({
       ...this.#task(),
@@ -71,10 +82,10 @@ export class LearnPopulation {
       inForce: inForce?.populations ?? [],
     });
     if (!learned) return { kind: 'too-few', people: people.length };
-    const newest = await populations.newest(policy.model);
     const { along, change, held } = learned.succession;
-    const small = change.tighter < MIN_CHANGE && change.looser < MIN_CHANGE;
-    if (inForce && small && !accept) return { kind: 'unchanged', version: inForce.newest };
+    if (inForce && !accept && isSmall(change) && hasLike(inForce.newest, learned)) {
+      return { kind: 'unchanged', version: inForce.newest };
+    }
     // An operator went back, so only an operator goes on.
     const waits = held || inForce?.newest.origin === 'rolled-back';
     if (waits && !accept && newest?.origin === 'held' && isAlike(newest, learned)) {

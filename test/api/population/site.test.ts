@@ -82,6 +82,8 @@ test('five hundred faces of an attacker loosen no decision', async (t) => {
   const again = await population('learn');
   assert.equal(again.code, 0, again.stderr);
   assert.equal((await login('person-0', stranger)).success, false, 'the earlier version holds');
+  const shown = await population('show');
+  assert.match(shown.stdout, /^\* +2 +\S+ +learned +560 .* 1 +0\.0000 +0\.0000$/m);
 });
 
 test('with report everything is shown and no decision changes', async (t) => {
@@ -123,25 +125,19 @@ function areaUnderCurve(ones: readonly number[], others: readonly number[]): num
   return sum / (ones.length * others.length);
 }
 
-for (const mode of ['enforce', 'report']) {
-  test(`with ${mode} the score of a stranger does not tell whether the id is enrolled`, async (t) => {
-    const limits = { NETWORK_FAILURES_PER_HOUR: '0', CLIENT_FAILURES_PER_HOUR: '0' };
-    const env = { ...limits, POPULATION_MODE: mode, SCORE_DETAIL: 'full', MATCH_FMR: '1e-6' };
-    const { faces, login, population } = await alikeSite(t, env);
-    assert.equal((await population('learn')).code, 0);
-    const [known, unknown]: [number[], number[]] = [[], []];
-    for (const [i, stranger] of faces.slice(PEOPLE).entries()) {
-      for (let n = 0; n < 3; n++) {
-        const user = 3 * i + n;
-        const { confidence, reason } = await login(`person-${user}`, stranger);
-        if (reason === 'no_match') known.push(confidence);
-        unknown.push((await login(`nobody-${user}`, stranger)).confidence);
-      }
+test('the score of a stranger does not tell whether the id is enrolled', async (t) => {
+  const limits = { NETWORK_FAILURES_PER_HOUR: '0', CLIENT_FAILURES_PER_HOUR: '0' };
+  const { faces, login, population } = await alikeSite(t, { ...limits, SCORE_DETAIL: 'full' });
+  assert.equal((await population('learn')).code, 0);
+  const [known, unknown]: [number[], number[]] = [[], []];
+  for (const [i, stranger] of faces.slice(PEOPLE).entries()) {
+    for (let n = 0; n < 9; n++) {
+      const user = (9 * i + n) % PEOPLE;
+      known.push((await login(`person-${user}`, stranger)).confidence);
+      unknown.push((await login(`nobody-${user}`, stranger)).confidence);
     }
-    const area = areaUnderCurve(known, unknown);
-    assert.ok(
-      area > 0.4 && area < 0.6,
-      `${area} with ${known.length} and ${unknown.length} scores`,
-    );
-  });
-}
+  }
+  // The keys behind the scores of unknown ids are random: by chance the area lies within 0.44 to 0.56.
+  const area = areaUnderCurve(known, unknown);
+  assert.ok(area > 0.35 && area < 0.65, String(area));
+});
