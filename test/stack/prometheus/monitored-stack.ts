@@ -3,12 +3,16 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { seeded } from '../../../src/calibration/random.ts';
 import { ownFolder } from '../../helpers/folders.ts';
 import { freePort } from '../../helpers/free-port.ts';
+import { direction, peopleOfKind } from '../../helpers/models/synthetic-people.ts';
 import { addressOf, Program, startService } from '../../helpers/process.ts';
 import { Nginx } from '../../helpers/servers/nginx-server.ts';
 import { PrometheusServer } from '../../helpers/servers/prometheus-server.ts';
 import { RedisServer, type Scope, until } from '../../helpers/servers/redis-server.ts';
+import { openOwnStore, sampleOf } from '../../helpers/store/open-store.ts';
+import { entry } from '../../helpers/store/own-store.ts';
 
 const MIB = 2 ** 20;
 
@@ -65,6 +69,19 @@ async function startContainerMetrics(t: Scope): Promise<string> {
   return host;
 }
 
+/** A site with people enough for the service to learn from them when it starts. */
+async function enrolSite(folder: string): Promise<void> {
+  const { db, store } = openOwnStore(folder);
+  const random = seeded(1);
+  const people = peopleOfKind(40, { kind: direction(random, 512), closeness: 0.5, random });
+  const model = 'fr_feature@0.0.1';
+  for (const [i, face] of people.entries()) {
+    const user = { userId: `person-${i}`, model, samples: [sampleOf(face)] };
+    await store.create(user, entry({ type: 'enroll', reason: 'enrolled', model }));
+  }
+  db.close();
+}
+
 export interface MonitoredStack {
   readonly prometheus: PrometheusServer;
   /** The service itself, and the way through Nginx. */
@@ -76,6 +93,7 @@ export interface MonitoredStack {
 export async function startStack(t: TestContext): Promise<MonitoredStack> {
   const redis = await RedisServer.start(t, '--maxmemory', '200mb');
   const folder = ownFolder(t);
+  await enrolSite(folder);
   const service = startService(t, {
     DATA_PATH: folder,
     SNAPSHOT_PATH: join(folder, 'snapshots'),

@@ -28,7 +28,7 @@ async function serviceOn(
     app,
     clock,
     behind,
-    references: async () => (await behind.keys('biometric:reference:*')).sort(),
+    references: async () => (await behind.keys('biometric:reference-mean:*')).sort(),
     try: async (user: string, face: Buffer) => (await app.inject(attempt(user, face))).json(),
     hits: async () =>
       (await Scrape.of(app)).value('biometric_cache_requests_total', { result: 'hit' }),
@@ -88,7 +88,7 @@ test('what lies in Redis tells nothing about anyone', { skip }, async (t) => {
   await service.try('canary-user', right);
   await app.inject('/users/canary-user');
   const keys = await behind.keys('*');
-  assert.ok(keys.some((key) => key.startsWith('biometric:reference:')));
+  assert.ok(keys.some((key) => key.startsWith('biometric:reference-mean:')));
   const values = await Promise.all(keys.map((key) => behind.getBuffer(key)));
   const all = Buffer.concat([Buffer.from(keys.join('\n')), ...values.map((value) => value!)]);
   for (const secret of ['canary', '127.0.0.1', 'local']) assert.ok(!all.includes(secret), secret);
