@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import Sqlite from 'better-sqlite3';
 import type { PopulationVersion } from '../../../../src/domain/population/version.ts';
 import { Problem } from '../../../../src/errors.ts';
-import { openStore } from '../../../helpers/store/own-store.ts';
+import { migrate } from '../../../../src/store/sqlite/file/migrate.ts';
+import { SqlitePopulations } from '../../../../src/store/sqlite/tables/populations.ts';
+import { ownFolder } from '../../../helpers/folders.ts';
+import { openStore, random } from '../../../helpers/store/own-store.ts';
+import { oldDatabase } from '../file/old-schemas.ts';
 
 const spread = { mean: 0.2, sd: 0.1 };
 const rate = { fmr: 1e-5, pairs: 870, before: 3, after: 0 };
@@ -97,4 +102,12 @@ test('it is sealed: no number can be read in the file, and a changed byte is not
 test('a new installation enforces what it learns', async (t) => {
   const { populations } = openStore(t);
   assert.equal(await populations.defaultMode(), 'enforce');
+});
+
+test('an installation that had people before only reports after the upgrade', async (t) => {
+  const db = new Sqlite(oldDatabase(ownFolder(t), 8));
+  t.after(() => db.close());
+  migrate(db);
+  const populations = new SqlitePopulations(db, Buffer.alloc(32), random);
+  assert.equal(await populations.defaultMode(), 'report');
 });
