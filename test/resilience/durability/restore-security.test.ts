@@ -20,6 +20,7 @@ import {
   openStore,
   unitVector,
 } from '../../helpers/store/own-store.ts';
+import { populationVersion } from '../../helpers/store/population-version.ts';
 
 const restore = (folder: string, ...args: string[]) =>
   runScript('operator/restore.ts', folder, args);
@@ -95,6 +96,16 @@ test('U06 a lock of the backup that was lifted since is there again: the stricte
   await fail(own.regulation, 1, { user: 'anna' });
   const after = await replaced(t, own, backup);
   assert.equal((await after.regulation.locks())[0]!.failures, 5);
+});
+
+test('U06 what was learned since the backup stays in force', async (t) => {
+  const { own } = await movedOn(t);
+  await own.populations.add(populationVersion(1));
+  const backup = await backUp(own);
+  await own.populations.add(populationVersion(2, { along: [1] }));
+  const after = await replaced(t, own, backup);
+  const inForce = await after.populations.inForce('model@1');
+  assert.deepEqual([inForce?.newest.version, inForce?.populations.length], [2, 2]);
 });
 
 test('U06 who was erased does not come back, nor the name on a lock', async (t) => {

@@ -1,45 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Sqlite from 'better-sqlite3';
-import type { PopulationVersion } from '../../../../src/domain/population/version.ts';
 import { Problem } from '../../../../src/errors.ts';
 import { migrate } from '../../../../src/store/sqlite/file/migrate.ts';
 import { SqlitePopulations } from '../../../../src/store/sqlite/tables/populations.ts';
 import { ownFolder } from '../../../helpers/folders.ts';
 import { openStore, random } from '../../../helpers/store/own-store.ts';
+import { populationVersion as version } from '../../../helpers/store/population-version.ts';
 import { oldDatabase } from '../file/old-schemas.ts';
-
-const spread = { mean: 0.2, sd: 0.1 };
-const rate = { fmr: 1e-5, pairs: 870, before: 3, after: 0 };
-
-const version = (number: number, more: Partial<PopulationVersion> = {}): PopulationVersion => ({
-  version: number,
-  model: 'model@1',
-  at: 1_000 + number,
-  origin: 'learned',
-  population: {
-    people: 30,
-    spread,
-    parts: {
-      centres: [Float32Array.of(0.6, 0.8)],
-      spreads: [{ mean: 0.1, sd: 1.1 }],
-      directions: [Float32Array.of(1, 0)],
-      variances: [0.01],
-      rest: 0.001,
-    },
-  },
-  along: [],
-  report: {
-    people: 30,
-    doubles: 1,
-    unevenness: 0.5,
-    strangers: [rate],
-    genuine: [],
-    scores: { before: spread, after: spread },
-  },
-  change: { tighter: 0.01, looser: 0 },
-  ...more,
-});
 
 test('what was added comes back, and the newest that is not held is in force', async (t) => {
   const { populations } = openStore(t);
@@ -53,7 +21,7 @@ test('what was added comes back, and the newest that is not held is in force', a
   assert.deepEqual(inForce?.populations, [version(2).population, version(1).population]);
   assert.equal((await populations.newest('model@1'))?.version, 3);
   assert.deepEqual(
-    (await populations.list('model@1')).map(({ version }) => version),
+    (await populations.list('model@1')).map((one) => one.version),
     [3, 2, 1],
   );
   assert.equal(await populations.inForce('model@2'), null, 'each model has its own');
@@ -80,7 +48,7 @@ test('old versions are dropped, but not those in force', async (t) => {
   await populations.add(version(1));
   await populations.add(version(2, { along: [1] }));
   for (let n = 3; n <= 60; n++) await populations.add(version(n, { origin: 'held' }));
-  const kept = (await populations.list('model@1')).map(({ version }) => version);
+  const kept = (await populations.list('model@1')).map((one) => one.version);
   assert.ok(kept.length <= 33, `${kept.length} versions`);
   assert.equal((await populations.inForce('model@1'))?.newest.version, 2);
   assert.equal((await populations.inForce('model@1'))?.populations.length, 2);
