@@ -119,6 +119,7 @@ export async function buildApp(
       mode: populationMode,
       learn: useCases.learnPopulation,
       status: population,
+      clock,
     });
     keepSnapshots(app, { config, registry: recorder.registry, clock, store: store.upkeep });
     const { version } = JSON.parse(await readFile(shipped('package.json'), 'utf8'));

@@ -3,10 +3,14 @@ import { levelOf } from '../domain/population/population.ts';
 import type { PopulationMode, PopulationStatus } from '../domain/population/status.ts';
 import { Problem } from '../errors.ts';
 import type { Populations } from '../ports/population.ts';
+import type { Clock } from '../ports/system.ts';
 import type { LearnPopulation, LearnResult } from '../services/population/learn-population.ts';
 
-/** How often a site that knows nothing yet looks whether enough people are enrolled. */
-const FIRST_MS = 5 * 60_000;
+/**
+ * How often it is checked whether learning is due: a day has passed, or nothing is known yet about the
+ * active model, because too few people are enrolled or another model was put in its place.
+ */
+const CHECK_MS = 5 * 60_000;
 const DAY_MS = 24 * 3_600_000;
 /** The first run waits until the service has begun to serve. */
 const START_MS = 2_000;
@@ -15,6 +19,7 @@ export interface LearningParts {
   readonly mode: PopulationMode;
   readonly learn: Pick<LearnPopulation, 'run'>;
   readonly status: () => Promise<PopulationStatus>;
+  readonly clock: Clock;
 }
 
 /** What the operator is told about one run. */
@@ -40,7 +45,10 @@ function report({ log }: FastifyInstance, result: LearnResult): void {
  * Learns from the people of the site: after the start and then once a day, and every few minutes while
  * nothing is known yet. It says at the start what is known.
  */
-export function keepLearning(app: FastifyInstance, { mode, learn, status }: LearningParts): void {
+export function keepLearning(
+  app: FastifyInstance,
+  { mode, learn, status, clock }: LearningParts,
+): void {
   if (mode === 'off') return;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
@@ -51,18 +59,19 @@ export function keepLearning(app: FastifyInstance, { mode, learn, status }: Lear
       running = work();
     }, ms).unref();
   };
+  let learnedAt = Number.NEGATIVE_INFINITY;
   const work = async (): Promise<void> => {
-    let wait = DAY_MS;
     try {
-      const result = await learn.run();
-      report(app, result);
-      if (result.kind === 'too-few') wait = FIRST_MS;
+      const { inForce } = await status();
+      if (!inForce || clock.now() - learnedAt >= DAY_MS) {
+        report(app, await learn.run());
+        learnedAt = clock.now();
+      }
     } catch (err) {
-      // A busy or full database is no reason to stop, and the next run comes soon.
+      // A busy or full database is no reason to stop, and the next check comes soon.
       if (!(err instanceof Problem)) app.log.error({ err }, 'nothing could be learned');
-      wait = FIRST_MS;
     }
-    next(wait);
+    next(CHECK_MS);
   };
   app.addHook('onListen', async () => {
     const { inForce } = await status();
