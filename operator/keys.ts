@@ -1,15 +1,13 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { systemClock as clock, systemRandom as random } from '../src/app/system.ts';
 import { readConfig } from '../src/config.ts';
 import { openDatabase } from '../src/store/sqlite/file/database.ts';
 import { SqliteKeyStore } from '../src/store/sqlite/tables/api-keys.ts';
+import { minute } from './command/columns.ts';
 import { exitCodeOf, Failure } from './command/failure.ts';
 import { keepFilesPrivate } from './command/private-files.ts';
 import { type Command, readCommand } from './keys/options.ts';
-import { keyTable, minute, stateOf } from './keys/table.ts';
+import { keyTable, stateOf } from './keys/table.ts';
 import { HELP } from './keys/usage.ts';
-
-const clock = { now: () => Date.now() };
-const random = { bytes: (count: number) => randomBytes(count), uuid: () => randomUUID() };
 
 function create(store: SqliteKeyStore, command: Command & { kind: 'create' }): void {
   const { client, scopes, expiresAt } = command;

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemClock } from '../src/app/system.ts';
 import { levelOf } from '../src/domain/population/population.ts';
 import type { LearnResult } from '../src/services/population/learn-population.ts';
 import { readArguments } from './command/arguments.ts';
@@ -82,7 +83,7 @@ async function rollback({ populations, model }: Site, text: string | undefined):
   const added = await populations.add({
     ...wanted,
     version,
-    at: Date.now(),
+    at: systemClock.now(),
     origin: 'rolled-back',
   });
   if (!added) throw new Failure('Another process has just learned: try again.');

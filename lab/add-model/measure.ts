@@ -1,3 +1,4 @@
+import { everyPair, spreadOf } from '../../src/calibration/population/score-spread.ts';
 import { comparisonScore, toUnit } from '../../src/domain/comparison/matching.ts';
 import { entryOf } from '../../src/inference/catalogue/custom-embedder.ts';
 import type { EmbedderEntry } from '../../src/inference/catalogue/embedder-entry.ts';
@@ -23,19 +24,14 @@ interface Scores {
   readonly strangers: number[];
 }
 
-const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-
-const varianceOf = (values: readonly number[]): number => {
-  const mean = meanOf(values);
-  return meanOf(values.map((value) => (value - mean) ** 2));
-};
-
 function measuresOf({ genuine, strangers }: Scores): Omit<Measured, 'recipe'> {
-  const spread = Math.sqrt((varianceOf(genuine) + varianceOf(strangers)) / 2);
-  const separation = (meanOf(genuine) - meanOf(strangers)) / Math.max(spread, 1e-9);
-  const above = genuine.map((own) => strangers.filter((other) => own > other).length);
-  return { separation, ordered: meanOf(above) / strangers.length };
+  const [own, others] = [spreadOf(genuine), spreadOf(strangers)];
+  const sd = Math.sqrt((own.sd ** 2 + others.sd ** 2) / 2);
+  const above = genuine.map((score) => strangers.filter((other) => score > other).length);
+  return {
+    separation: (own.mean - others.mean) / Math.max(sd, 1e-9),
+    ordered: spreadOf(above).mean / strangers.length,
+  };
 }
 
 async function scoresOf(
@@ -52,13 +48,10 @@ async function scoresOf(
     }
     const genuine: number[] = [];
     const strangers: number[] = [];
-    for (const [i, a] of vectors.entries()) {
-      for (const [j, b] of vectors.entries()) {
-        if (j <= i) continue;
-        const same = faces[i]!.person === faces[j]!.person;
-        (same ? genuine : strangers).push(comparisonScore(a, b));
-      }
-    }
+    everyPair(vectors.length, (a, b) => {
+      const same = faces[a]!.person === faces[b]!.person;
+      (same ? genuine : strangers).push(comparisonScore(vectors[a]!, vectors[b]!));
+    });
     return { genuine, strangers };
   } finally {
     await session.release();

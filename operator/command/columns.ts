@@ -10,3 +10,7 @@ export function alignColumns(rows: readonly (readonly string[])[]): string {
     )
     .join('\n');
 }
+
+/** UTC to the minute. */
+export const minute = (at: number): string =>
+  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}Z`;

@@ -1,9 +1,5 @@
 import type { ApiKey } from '../../src/store/sqlite/tables/api-keys.ts';
-import { alignColumns } from '../command/columns.ts';
-
-/** UTC to the minute. */
-export const minute = (at: number): string =>
-  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+import { alignColumns, minute } from '../command/columns.ts';
 
 export function stateOf(key: ApiKey, now: number): 'live' | 'expired' | 'revoked' {
   if (key.revokedAt !== null) return 'revoked';

@@ -17,13 +17,14 @@ function xOf(share: number): number {
 
 /** A dot for what was seen, or an arrow below the limit where nothing was. */
 function mark(seen: number, pairs: number, y: number, colour: string): string {
-  const limit = upperLimit(seen, pairs).toExponential(1);
+  const limit = upperLimit(seen, pairs);
+  const most = limit.toExponential(1);
   if (seen === 0) {
-    const x = xOf(upperLimit(0, pairs));
-    return `<path d="M${x} ${y - 5} V${y + 5} M${x} ${y} H${x - 24} m7 -4 l-7 4 l7 4" stroke="${colour}" fill="none" stroke-width="2"><title>none of ${pairs}, below ${limit}</title></path>`;
+    const x = xOf(limit);
+    return `<path d="M${x} ${y - 5} V${y + 5} M${x} ${y} H${x - 24} m7 -4 l-7 4 l7 4" stroke="${colour}" fill="none" stroke-width="2"><title>none of ${pairs}, below ${most}</title></path>`;
   }
   const x = xOf(seen / pairs);
-  return `<circle cx="${x}" cy="${y}" r="6" fill="${colour}"><title>${seen} of ${pairs}, at most ${limit}</title></circle>`;
+  return `<circle cx="${x}" cy="${y}" r="6" fill="${colour}"><title>${seen} of ${pairs}, at most ${most}</title></circle>`;
 }
 
 /** One row a target: a line where the target is, a dot for the cosine and one for the site's score. */

@@ -1,13 +1,12 @@
-import { join } from 'node:path';
 import { readFaceModel } from '../../src/app/face-model.ts';
-import { regulationPolicy } from '../../src/app/policies.ts';
+import { storeSettings } from '../../src/app/policies.ts';
+import { shipped, systemClock, systemRandom } from '../../src/app/system.ts';
 import { LearningThread } from '../../src/calibration/population/learning-thread.ts';
 import { readConfig } from '../../src/config.ts';
 import type { PopulationMode } from '../../src/domain/population/status.ts';
 import type { Populations } from '../../src/ports/population.ts';
 import { LearnPopulation } from '../../src/services/population/learn-population.ts';
 import { openStore } from '../../src/store/stores.ts';
-import { clock, random } from '../restore/tools.ts';
 
 /** The store of the service with its active model, for one command. */
 export interface Site {
@@ -18,19 +17,12 @@ export interface Site {
   close(): Promise<void>;
 }
 
-const shipped = (...path: string[]): string => join(import.meta.dirname, '..', '..', ...path);
-
 /** Throws RefusalToStart when the store or the model cannot be used. */
 export async function openSite(): Promise<Site> {
   const config = readConfig(process.env, process.cwd());
   const { id: model, calibration } = await readFaceModel(config, shipped, false);
-  const store = await openStore({
-    file: config.DB_PATH,
-    masterKeyFile: config.MASTER_KEY_FILE,
-    regulation: regulationPolicy(config),
-    clock,
-    random,
-  });
+  const tools = { clock: systemClock, random: systemRandom };
+  const store = await openStore(storeSettings(config, tools));
   const { populations, users } = store;
   const policy = { model, calibration, fmr: config.MATCH_FMR };
   const learner = new LearningThread();
@@ -38,7 +30,7 @@ export async function openSite(): Promise<Site> {
     model,
     mode: config.POPULATION_MODE ?? (await populations.defaultMode()),
     populations,
-    learn: new LearnPopulation({ store: users, populations, learner, policy, clock }),
+    learn: new LearnPopulation({ store: users, populations, learner, policy, clock: systemClock }),
     close: () => store.close(),
   };
 }

@@ -5,9 +5,7 @@ import {
   upperLimit,
 } from '../../src/domain/population/report.ts';
 import type { PopulationVersion } from '../../src/domain/population/version.ts';
-import { alignColumns } from '../command/columns.ts';
-
-const minute = (at: number): string => `${new Date(at).toISOString().slice(0, 16)}Z`;
+import { alignColumns, minute } from '../command/columns.ts';
 
 /** A small share as 1.2e-4; 0 with the limit that the rule of three gives. */
 export function shareText(seen: number, pairs: number): string {

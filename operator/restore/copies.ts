@@ -1,13 +1,13 @@
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { systemRandom as random } from '../../src/app/system.ts';
 import type { Config } from '../../src/config.ts';
 import { RefusalToStart } from '../../src/errors.ts';
 import { migrate } from '../../src/store/sqlite/file/migrate.ts';
 import { loadMasterKey } from '../../src/store/sqlite/keys/master-key.ts';
 import { openCopy } from '../backup/check.ts';
 import { Failure } from '../command/failure.ts';
-import { random } from './tools.ts';
 
 /** A copy that only its owner can read; copyFile would copy the rights of the original as well. */
 export const copyPrivately = (from: string, to: string): Promise<void> =>

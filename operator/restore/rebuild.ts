@@ -1,4 +1,5 @@
 import { regulationPolicy } from '../../src/app/policies.ts';
+import { systemClock as clock, systemRandom as random } from '../../src/app/system.ts';
 import type { Config } from '../../src/config.ts';
 import { migrate } from '../../src/store/sqlite/file/migrate.ts';
 import type { Database } from '../../src/store/sqlite/file/sqlite.ts';
@@ -10,7 +11,6 @@ import type { Label } from '../backup/label.ts';
 import { Failure } from '../command/failure.ts';
 import { CarryOver } from './carry-over.ts';
 import { HOW_TO_GO_ON, restored, unknownSince } from './report.ts';
-import { clock, random } from './tools.ts';
 
 export interface Wanted {
   readonly label: Label;

@@ -1,6 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { openCaches } from '../cache/open.ts';
@@ -20,7 +18,8 @@ import { readFaceModel } from './face-model.ts';
 import { startServing } from './hot-swap.ts';
 import { registerPlugins, registerRoutes } from './http-routes.ts';
 import { keepLearning, statusReader } from './learning.ts';
-import { regulationPolicy } from './policies.ts';
+import { storeSettings } from './policies.ts';
+import { shipped, systemClock, systemRandom } from './system.ts';
 import {
   countLostAttempts,
   keepLogSmall,
@@ -43,12 +42,6 @@ export interface Overrides {
   readonly onStuck?: () => void;
 }
 
-/** Path of a file that ships with the program, beside src or dist. */
-const shipped = (...path: string[]): string => join(import.meta.dirname, '..', '..', ...path);
-
-const systemClock: Clock = { now: () => Date.now() };
-const systemRandom: Random = { bytes: (count) => randomBytes(count), uuid: () => randomUUID() };
-
 /** Builds the whole service without listening yet. Closing the app closes everything that was opened. */
 export async function buildApp(
   config: Config,
@@ -60,13 +53,7 @@ export async function buildApp(
   const model = await readFaceModel(config, shipped, !overrides.engine);
 
   const app = createHttp({ logger, random, trustProxy: config.TRUST_PROXY });
-  const store = await openStore({
-    file: config.DB_PATH,
-    masterKeyFile: config.MASTER_KEY_FILE,
-    regulation: regulationPolicy(config),
-    clock,
-    random,
-  });
+  const store = await openStore(storeSettings(config, { clock, random }));
   app.addHook('onClose', () => store.close());
   try {
     logAuditHead(app, store.upkeep);

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { levelOf } from '../domain/population/population.ts';
 import type { PopulationMode, PopulationStatus } from '../domain/population/status.ts';
-import { Problem } from '../errors.ts';
 import type { Populations } from '../ports/population.ts';
 import type { Clock } from '../ports/system.ts';
 import type { LearnPopulation, LearnResult } from '../services/population/learn-population.ts';
+import { ignoringStorageProblems, repeat } from './upkeep.ts';
 
 /**
  * How often it is checked whether learning is due: a day has passed, or nothing is known yet about the
@@ -50,29 +50,20 @@ export function keepLearning(
   { mode, learn, status, clock }: LearningParts,
 ): void {
   if (mode === 'off') return;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  let closed = false;
-  const next = (ms: number): void => {
-    if (closed) return;
-    timer = setTimeout(() => {
-      running = work();
-    }, ms).unref();
-  };
   let learnedAt = Number.NEGATIVE_INFINITY;
-  const work = async (): Promise<void> => {
-    try {
-      const { inForce } = await status();
-      if (!inForce || clock.now() - learnedAt >= DAY_MS) {
-        report(app, await learn.run());
-        learnedAt = clock.now();
-      }
-    } catch (err) {
-      // A busy or full database is no reason to stop, and the next check comes soon.
-      if (!(err instanceof Problem)) app.log.error({ err }, 'nothing could be learned');
-    }
-    next(CHECK_MS);
+  const learnIfDue = async (): Promise<void> => {
+    const { inForce } = await status();
+    if (inForce && clock.now() - learnedAt < DAY_MS) return;
+    report(app, await learn.run());
+    learnedAt = clock.now();
   };
+  let running: Promise<void> = Promise.resolve();
+  const check = (): void => {
+    running = ignoringStorageProblems(learnIfDue).catch((err) =>
+      app.log.error({ err }, 'nothing could be learned'),
+    );
+  };
+  let first: NodeJS.Timeout | undefined;
   app.addHook('onListen', async () => {
     const { inForce } = await status();
     if (!inForce) {
@@ -84,11 +75,11 @@ export function keepLearning(
         'what was learned about the people of this site changes no decision: POPULATION_MODE is report, see "npm run population -- report"',
       );
     }
-    next(START_MS);
+    first = setTimeout(check, START_MS).unref();
   });
+  repeat(app, CHECK_MS, check);
   app.addHook('onClose', async () => {
-    closed = true;
-    clearTimeout(timer);
+    clearTimeout(first);
     await running;
   });
 }

@@ -1,5 +1,7 @@
 import type { Config } from '../config.ts';
 import type { RegulationPolicy } from '../domain/attempt/regulation.ts';
+import type { Clock, Random } from '../ports/system.ts';
+import type { StoreSettings } from '../store/stores.ts';
 
 /** The limits of regulation from the configuration. */
 export const regulationPolicy = (config: Config): RegulationPolicy => ({
@@ -10,4 +12,15 @@ export const regulationPolicy = (config: Config): RegulationPolicy => ({
   clientPerHour: config.CLIENT_FAILURES_PER_HOUR,
   networkPerHour: config.NETWORK_FAILURES_PER_HOUR,
   globalAlertPerHour: config.GLOBAL_FAILURES_ALERT,
+});
+
+/** Where the store is, and its rules, from the configuration. */
+export const storeSettings = (
+  config: Config,
+  tools: { readonly clock: Clock; readonly random: Random },
+): StoreSettings => ({
+  file: config.DB_PATH,
+  masterKeyFile: config.MASTER_KEY_FILE,
+  regulation: regulationPolicy(config),
+  ...tools,
 });

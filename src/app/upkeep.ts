@@ -17,7 +17,7 @@ const CHECK_THREADS_MS = 5_000;
 const CHECKS_BEFORE_STUCK = 3;
 
 /** Runs `work` every `everyMs` milliseconds while the service listens. `work` must not reject. */
-function repeat(app: FastifyInstance, everyMs: number, work: () => unknown): void {
+export function repeat(app: FastifyInstance, everyMs: number, work: () => unknown): void {
   let timer: NodeJS.Timeout | undefined;
   app.addHook('onListen', async () => {
     timer = setInterval(work, everyMs).unref();
@@ -29,7 +29,7 @@ function repeat(app: FastifyInstance, everyMs: number, work: () => unknown): voi
  * Ignores a storage problem: a busy or full database is no reason to stop, and the work is tried again
  * soon.
  */
-async function ignoringStorageProblems(work: () => Promise<void>): Promise<void> {
+export async function ignoringStorageProblems(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -19,3 +19,17 @@ export function shuffled<T>(items: readonly T[], random: () => number): T[] {
   }
   return copy;
 }
+
+/** Two random halves, in both orders: what is learned from one of them is judged on the other. */
+export function bothWays<T>(
+  items: readonly T[],
+  random: () => number,
+): readonly (readonly [learned: T[], judged: T[]])[] {
+  const mixed = shuffled(items, random);
+  const middle = Math.floor(mixed.length / 2);
+  const [one, other] = [mixed.slice(0, middle), mixed.slice(middle)];
+  return [
+    [one, other],
+    [other, one],
+  ];
+}

@@ -25,7 +25,6 @@ const TOOLS: readonly Tool[] = [
       'domain/challenge/sequence.ts': 'the frames of one attempt with each other',
       'domain/population/site-score.ts': 'a face with the centres of a population',
       'calibration/population/score-spread.ts': LEARNING,
-      'calibration/population/centres.ts': LEARNING,
       'calibration/population/directions.ts': LEARNING,
       'calibration/population/learn-parts.ts': LEARNING,
       'calibration/population/evenness.ts': LEARNING,

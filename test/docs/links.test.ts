@@ -45,7 +45,7 @@ test('the pictures of README are there and below 200 KB', () => {
 /** The first part of a path in the repository, so that a quoted word is one. */
 const PARTS =
   /^(\.ci|\.github|dev|docs|grafana|lab|models|nginx|operator|prometheus|scripts|src|test)\//;
-/** Fetched, made by the operator, or an example with a placeholder in it. */
+/** Paths of files that are fetched or that the operator makes, and examples with a name to fill in. */
 const NOT_TRACKED = /[*<>{}… ]|\.onnx$|^models\/custom|^scripts\/runtime/;
 
 test('every path that a document names is there', () => {

@@ -1,21 +1,16 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { systemClock as clock, systemRandom as random } from '../../../src/app/system.ts';
 import type { NewAuditEntry } from '../../../src/domain/attempt/audit.ts';
 import { toUnit } from '../../../src/domain/comparison/matching.ts';
 import type { ShownSample } from '../../../src/domain/comparison/replay.ts';
 import { noSketch } from '../../../src/domain/face/sketch.ts';
-import type { Random } from '../../../src/ports/system.ts';
 import { openDatabase } from '../../../src/store/sqlite/file/database.ts';
 import { vectorToBytes } from '../../../src/store/sqlite/keys/cipher.ts';
 import { loadMasterKey } from '../../../src/store/sqlite/keys/master-key.ts';
 import { openTables } from '../../../src/store/sqlite/tables.ts';
 
 export const MODEL = 'drill@1';
-
-const random: Random = {
-  bytes: (count) => randomBytes(count),
-  uuid: () => randomUUID(),
-};
 
 /** A policy that locks nobody, so that every failure is counted. */
 const regulation = {
@@ -32,7 +27,6 @@ const regulation = {
 export function openStore(folder: string) {
   const db = openDatabase(join(folder, 'biometric.db'));
   const masterKey = loadMasterKey(db, join(folder, 'master.key'), random);
-  const clock = { now: () => Date.now() };
   return { db, ...openTables({ db, masterKey, clock, random, regulation }) };
 }
 

@@ -1,4 +1,5 @@
-import { seeded, shuffled } from '../../../src/calibration/random.ts';
+import { everyPair } from '../../../src/calibration/population/score-spread.ts';
+import { bothWays, seeded } from '../../../src/calibration/random.ts';
 import {
   comparisonScore,
   fusedReference,
@@ -50,11 +51,7 @@ export async function readPeople(folder: string, threads: number): Promise<Shown
 export function quantileOf(people: readonly (readonly Shown[])[], share: number): number {
   const firsts = people.map(([first]) => first!.vector);
   const scores: number[] = [];
-  for (let a = 0; a < firsts.length; a++) {
-    for (let b = a + 1; b < firsts.length; b++) {
-      scores.push(comparisonScore(firsts[a]!, firsts[b]!));
-    }
-  }
+  everyPair(firsts.length, (a, b) => scores.push(comparisonScore(firsts[a]!, firsts[b]!)));
   return Float32Array.from(scores).toSorted()[Math.floor((1 - share) * scores.length)]!;
 }
 
@@ -85,17 +82,15 @@ export function judgeLabelled(
   sizes: readonly number[],
 ): LabelledRow[] {
   const base = calibration.impostorScore;
-  const mixed = shuffled(people, seeded(2));
-  const middle = Math.floor(mixed.length / 2);
-  const halves = [mixed.slice(0, middle), mixed.slice(middle)];
+  const halves = bothWays(people, seeded(2));
   return sizes.flatMap((size) => {
-    const runs = [halves, halves.toReversed()].map(([own, judged]) => ({
+    const runs = halves.map(([own, judged]) => ({
       population: populationOf(
-        own!.slice(0, size).map(([first]) => first!.vector),
+        own.slice(0, size).map(([first]) => first!.vector),
         base,
       ),
-      judged: judged!,
-      enrolled: Math.min(size, own!.length),
+      judged,
+      enrolled: Math.min(size, own.length),
     }));
     return TEMPLATES.flatMap((templates) =>
       FMRS.map((fmr): LabelledRow => {

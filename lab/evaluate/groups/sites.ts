@@ -1,5 +1,6 @@
 import { learnPopulation } from '../../../src/calibration/population/learn.ts';
-import { shuffled } from '../../../src/calibration/random.ts';
+import { siteScorer } from '../../../src/calibration/population/site-rates.ts';
+import { bothWays } from '../../../src/calibration/random.ts';
 import { comparisonScore, single } from '../../../src/domain/comparison/matching.ts';
 import {
   type Calibration,
@@ -7,7 +8,6 @@ import {
   thresholdAt,
 } from '../../../src/domain/comparison/threshold.ts';
 import { levelOf, type Population } from '../../../src/domain/population/population.ts';
-import { siteScore } from '../../../src/domain/population/site-score.ts';
 import type { GroupFace } from './read-groups.ts';
 
 /** Rates of strangers of one group, at one number of people that the site learned from. */
@@ -40,15 +40,16 @@ export const targetOf = (calibration: Calibration, fmr: number): Target => {
   return { fmr, threshold: (norm) => thresholdAt(point, norm) };
 };
 
+const withOnePhotograph = (first: Float32Array) => ({ first, reference: single(first) });
+
 /** What a site with these people would use; null below the smallest number of people. */
 export function populationOf(
   vectors: readonly Float32Array[],
   base: Calibration['impostorScore'],
 ): Population | null {
   const people = vectors.map((first) => ({
-    first,
+    ...withOnePhotograph(first),
     second: null,
-    reference: single(first),
     templates: 1,
     threshold: 1,
   }));
@@ -64,17 +65,13 @@ function matchesAmong(
 ) {
   const counts = targets.map(() => ({ cosine: 0, site: 0 }));
   const thresholds = faces.map(({ norm }) => targets.map(({ threshold }) => threshold(norm)));
+  const people = faces.map(({ vector }) => withOnePhotograph(vector));
+  const scoreOf = siteScorer(people, base, population ? [population] : []);
   for (const [p, probe] of faces.entries()) {
     for (const [e, enrolled] of faces.entries()) {
       if (p === e) continue;
       const score = comparisonScore(probe.vector, enrolled.vector);
-      const own = siteScore(
-        score,
-        probe.vector,
-        single(enrolled.vector),
-        base,
-        population ? [population] : [],
-      );
+      const own = scoreOf(score, p, e);
       for (const [t, count] of counts.entries()) {
         if (score >= thresholds[p]![t]!) count.cosine++;
         if (own >= thresholds[p]![t]!) count.site++;
@@ -109,18 +106,15 @@ export function judgeSite(task: SiteTask): SiteRow[] {
   );
   let [learned, runs, byParts] = [0, 0, 0];
   for (let draw = 0; draw < draws; draw++) {
-    const mixed = shuffled(faces, random);
-    const middle = Math.floor(mixed.length / 2);
-    const halves = [mixed.slice(0, middle), mixed.slice(middle)];
-    for (const [own, others] of [halves, halves.toReversed()]) {
-      const enrolled = own!.slice(0, people);
+    for (const [own, others] of bothWays(faces, random)) {
+      const enrolled = own.slice(0, people);
       const vectors = enrolled.map(({ vector }) => vector);
       const population = populationOf(vectors, base);
       learned += enrolled.length;
       runs++;
       if (population && levelOf(population) === 1) byParts++;
       for (const group of groups) {
-        const judged = others!.filter((face) => face.group === group);
+        const judged = others.filter((face) => face.group === group);
         const sum = sums.get(group)!;
         sum.pairs += judged.length * (judged.length - 1);
         for (const [t, seen] of matchesAmong(judged, targets, population, base).entries()) {

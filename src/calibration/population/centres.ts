@@ -1,4 +1,5 @@
-import { dot, toUnit } from '../../domain/comparison/matching.ts';
+import { toUnit } from '../../domain/comparison/matching.ts';
+import { nearestCentre } from '../../domain/population/site-score.ts';
 import { shuffled } from '../random.ts';
 
 const ROUNDS = 20;
@@ -14,15 +15,9 @@ export interface Clusters {
   readonly of: Int32Array;
 }
 
-/** Index of the centre with the highest score. */
-function nearest(face: Float32Array, centres: readonly Float32Array[]): number {
-  let [best, most] = [0, Number.NEGATIVE_INFINITY];
-  for (const [i, centre] of centres.entries()) {
-    const score = dot(face, centre);
-    if (score > most) [best, most] = [i, score];
-  }
-  return best;
-}
+/** For each face the index of its nearest centre. */
+const assigned = (faces: readonly Float32Array[], centres: readonly Float32Array[]): Int32Array =>
+  Int32Array.from(faces, (face) => nearestCentre(face, centres).index);
 
 /** Sums of the faces of each cluster, and their numbers. */
 function sumsOf(faces: readonly Float32Array[], of: Int32Array, clusters: number) {
@@ -50,7 +45,7 @@ export function clustersOf(
   let centres = shuffled(faces, random).slice(0, count);
   let of: Int32Array = new Int32Array(faces.length).fill(-1);
   for (let round = 0; round < ROUNDS; round++) {
-    const next = Int32Array.from(faces, (face) => nearest(face, centres));
+    const next = assigned(faces, centres);
     if (next.every((cluster, i) => cluster === of[i])) break;
     of = next;
     const { sums, counts } = sumsOf(faces, of, count);
@@ -60,7 +55,7 @@ export function clustersOf(
         : toUnit(Float32Array.from(sum)),
     );
   }
-  of = Int32Array.from(faces, (face) => nearest(face, centres));
+  of = assigned(faces, centres);
   const { sums, counts } = sumsOf(faces, of, count);
   const lengths = sums.map((sum, c) => Math.hypot(...sum) / Math.max(1, counts[c]!));
   return { centres, lengths, counts, of };

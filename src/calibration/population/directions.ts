@@ -1,7 +1,7 @@
 import { dot, norm, toUnit } from '../../domain/comparison/matching.ts';
 
 /** Number of directions that are kept; the others share one variance. */
-export const DIRECTIONS = 64;
+const DIRECTIONS = 64;
 /** More directions are followed than kept, so that the kept ones settle sooner. */
 const EXTRA = 8;
 const ROUNDS = 12;

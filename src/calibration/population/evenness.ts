@@ -1,8 +1,9 @@
 import { dot } from '../../domain/comparison/matching.ts';
 import type { Parts } from '../../domain/population/population.ts';
-import { expectationOf, standardised } from '../../domain/population/site-score.ts';
-import { shuffled } from '../random.ts';
+import { expectationOf, meanDeviation } from '../../domain/population/site-score.ts';
+import { bothWays } from '../random.ts';
 import { learnParts } from './learn-parts.ts';
+import { everyPair, spreadOf } from './score-spread.ts';
 
 /** The share of the highest scores that is looked at. */
 const TAIL = 0.01;
@@ -21,17 +22,17 @@ const FEW = 600;
 export function unevenness(people: number, scoreOf: (a: number, b: number) => number): number {
   const scores = new Float32Array((people * (people - 1)) / 2);
   let n = 0;
-  for (let a = 0; a < people; a++) for (let b = a + 1; b < people; b++) scores[n++] = scoreOf(a, b);
+  everyPair(people, (a, b) => {
+    scores[n++] = scoreOf(a, b);
+  });
   const limit = scores.toSorted()[Math.floor((1 - TAIL) * n)]!;
   const counts = new Float64Array(people);
   n = 0;
-  for (let a = 0; a < people; a++) {
-    for (let b = a + 1; b < people; b++) {
-      if (scores[n++]! < limit) continue;
-      counts[a]!++;
-      counts[b]!++;
-    }
-  }
+  everyPair(people, (a, b) => {
+    if (scores[n++]! < limit) return;
+    counts[a]!++;
+    counts[b]!++;
+  });
   const mean = counts.reduce((sum, count) => sum + count, 0) / people;
   const squares = counts.reduce((sum, count) => sum + count * count, 0) / people;
   return mean === 0 ? 1 : (squares - mean) / mean ** 2;
@@ -51,7 +52,7 @@ export function unevennessRatio(
   const byParts = (a: number, b: number): number => {
     const score = plain(a, b);
     if (score === -1) return Number.NEGATIVE_INFINITY;
-    return standardised(score, expected[a]!) + standardised(score, expected[b]!);
+    return meanDeviation(score, expected[a]!, expected[b]!);
   };
   return unevenness(people.length, byParts) / unevenness(people.length, plain);
 }
@@ -68,16 +69,10 @@ export function heldOutRatio(
   const ratios: number[] = [];
   const trials = people.length > FEW ? 1 : 2;
   for (let trial = 0; trial < trials; trial++) {
-    const mixed = shuffled(people, random);
-    const middle = Math.floor(mixed.length / 2);
-    const halves = [mixed.slice(0, middle), mixed.slice(middle)] as const;
-    for (const [learned, judged] of [halves, halves.toReversed()] as [
-      typeof mixed,
-      typeof mixed,
-    ][]) {
+    for (const [learned, judged] of bothWays(people, random)) {
       const parts = learnParts(learned.slice(0, MAX_LEARNED), double, random);
       ratios.push(unevennessRatio(judged.slice(0, MAX_JUDGED), parts, double));
     }
   }
-  return ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+  return spreadOf(ratios).mean;
 }

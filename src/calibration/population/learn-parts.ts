@@ -1,10 +1,10 @@
 import { dot } from '../../domain/comparison/matching.ts';
 import type { Parts, ScoreSpread } from '../../domain/population/population.ts';
-import { scatterOf } from '../../domain/population/site-score.ts';
+import { type Expectation, meanDeviation, scatterOf } from '../../domain/population/site-score.ts';
 import { shuffled } from '../random.ts';
 import { type Clusters, clustersOf } from './centres.ts';
 import { covarianceOf } from './directions.ts';
-import { spreadOf } from './score-spread.ts';
+import { everyPair, spreadOf } from './score-spread.ts';
 
 /** One part for so many people, and at most so many parts. Chosen with `npm run evaluate -- --groups`. */
 const PEOPLE_PER_PART = 55;
@@ -14,21 +14,33 @@ const MAX_MEMBERS = 200;
 /** How many pairs, as a square root, a part needs to be described as much by itself as by all parts. */
 const SHRINKAGE = 10;
 
+/** The spread of a part before anything is known about it. */
+const EXACT: ScoreSpread = { mean: 0, sd: 1 };
+
+/** What a face of the part with this number is expected to score with strangers. */
+interface Member extends Expectation {
+  readonly index: number;
+}
+
 /**
- * For every face its score with the nearest centre, computed as if the face had not taken part in its
- * own centre; otherwise it would look closer than a stranger ever is.
+ * For every face its part and its expectation, computed as if the face had not taken part in its own
+ * centre; otherwise it would look closer than a stranger ever is.
  */
-function distancesOf(faces: readonly Float32Array[], clusters: Clusters) {
+function membersOf(
+  faces: readonly Float32Array[],
+  clusters: Clusters,
+  shape: Omit<Parts, 'spreads'>,
+): Member[] {
   const { centres, lengths, counts, of } = clusters;
   return faces.map((face, i) => {
-    let [part, mean] = [0, Number.NEGATIVE_INFINITY];
+    let [index, mean] = [0, Number.NEGATIVE_INFINITY];
     for (const [c, centre] of centres.entries()) {
       let score = dot(face, centre);
       const count = counts[c]!;
       if (c === of[i] && count > 1) score = (count * score - 1 / lengths[c]!) / (count - 1);
-      if (score > mean) [part, mean] = [c, score];
+      if (score > mean) [index, mean] = [c, score];
     }
-    return { part, mean };
+    return { index, mean, sd: scatterOf(face, shape), part: EXACT };
   });
 }
 
@@ -67,20 +79,18 @@ export function learnParts(
     variances: variances.map((variance) => Math.max(0, variance - rest)),
     rest,
   };
-  const near = distancesOf(faces, clusters);
-  const scatter = faces.map((face) => scatterOf(face, shape));
+  const members = membersOf(faces, clusters, shape);
   const values = centres.map((_, part) => {
-    const members = near.flatMap((one, i) => (one.part === part ? [i] : [])).slice(0, MAX_MEMBERS);
+    const own = faces.flatMap((face, i) => {
+      const expected = members[i]!;
+      return expected.index === part ? [{ face, expected }] : [];
+    });
     const seen: number[] = [];
-    for (const a of members) {
-      for (const b of members) {
-        const score = a < b ? dot(faces[a]!, faces[b]!) : double;
-        if (score >= double) continue;
-        const ofA = (score - near[a]!.mean) / scatter[a]!;
-        const ofB = (score - near[b]!.mean) / scatter[b]!;
-        seen.push((ofA + ofB) / 2);
-      }
-    }
+    everyPair(Math.min(own.length, MAX_MEMBERS), (a, b) => {
+      const [one, other] = [own[a]!, own[b]!];
+      const score = dot(one.face, other.face);
+      if (score < double) seen.push(meanDeviation(score, one.expected, other.expected));
+    });
     return seen;
   });
   const all = spreadOf(values.flat());

@@ -23,9 +23,9 @@ const MARGIN = 0.5;
 const MAX_LOST = { share: 0.02, pairs: 2 } as const;
 
 /** Whether parts lose more genuine pairs than they may at any target. */
-function losesPeople(base: LearningTask, level0: Population, level1: Population): boolean {
-  const without = genuineRates(base, [level0]);
-  return genuineRates(base, [level1]).some(
+function losesPeople(task: LearningTask, level0: Population, level1: Population): boolean {
+  const without = genuineRates(task, [level0]);
+  return genuineRates(task, [level1]).some(
     ({ after, pairs }, i) =>
       after > without[i]!.after + Math.max(MAX_LOST.pairs, MAX_LOST.share * pairs),
   );

@@ -7,7 +7,12 @@ const MAX_PAIRS = 400_000;
 const DOUBLE_SD = 5;
 const ROUNDS = 5;
 
-/** Calls `visit` with every pair of `count` things, or with `most` pairs at random when there are more. */
+/** Calls `visit` with every pair of `count` things. */
+export function everyPair(count: number, visit: (a: number, b: number) => void): void {
+  for (let a = 0; a < count; a++) for (let b = a + 1; b < count; b++) visit(a, b);
+}
+
+/** The same with `most` pairs at random when there are more. */
 export function visitPairs(
   count: number,
   most: number,
@@ -15,7 +20,7 @@ export function visitPairs(
   visit: (a: number, b: number) => void,
 ): void {
   if ((count * (count - 1)) / 2 <= most) {
-    for (let a = 0; a < count; a++) for (let b = a + 1; b < count; b++) visit(a, b);
+    everyPair(count, visit);
     return;
   }
   for (let n = 0; n < most; n++) {

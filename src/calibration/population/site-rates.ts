@@ -29,9 +29,13 @@ const counts = ({ targets }: Site): (Count & { fmr: number })[] =>
   targets.map(({ fmr }) => ({ fmr, pairs: 0, before: 0, after: 0 }));
 
 type IndexedScore = (score: number, probe: number, other: number) => number;
+type Compared = Pick<KnownPerson, 'first' | 'reference'>;
 
-/** The score of one population for two people by index; what depends on one face is computed once. */
-function scorer({ people, base }: Site, { spread, parts }: Population): IndexedScore {
+function scorerOf(
+  people: readonly Compared[],
+  base: ScoreSpread,
+  { spread, parts }: Population,
+): IndexedScore {
   if (!parts) {
     return (score, _probe, other) =>
       scoreBySpread(score, people[other]!.reference.agreement, spread, base);
@@ -39,6 +43,20 @@ function scorer({ people, base }: Site, { spread, parts }: Population): IndexedS
   const probes = people.map(({ first }) => expectationOf(first, parts));
   const references = people.map(({ reference }) => expectationOf(reference.vector, parts));
   return (score, probe, other) => scoreByParts(score, probes[probe]!, references[other]!, base);
+}
+
+/**
+ * `siteScore` for two of these people, by the index of the probe and that of the reference. What depends
+ * on one face alone is computed once.
+ */
+export function siteScorer(
+  people: readonly Compared[],
+  base: ScoreSpread,
+  populations: readonly Population[],
+): IndexedScore {
+  const scorers = populations.map((population) => scorerOf(people, base, population));
+  return (score, probe, other) =>
+    scorers.reduce((lowest, scoreOf) => Math.min(lowest, scoreOf(score, probe, other)), score);
 }
 
 /**
@@ -52,8 +70,8 @@ export function strangerRates(
   double: number,
   random: () => number,
 ): { rates: readonly SiteRate[]; scores: PopulationReport['scores'] } {
-  const { people, targets } = site;
-  const scorers = populations.map((population) => scorer(site, population));
+  const { people, base, targets } = site;
+  const scoreOf = siteScorer(people, base, populations);
   const rates = counts(site);
   const before: number[] = [];
   const after: number[] = [];
@@ -62,7 +80,7 @@ export function strangerRates(
     const { reference, templates } = people[b]!;
     const score = comparisonScore(probe, reference.vector);
     if (score >= double) return;
-    const own = scorers.reduce((lowest, scoreOf) => Math.min(lowest, scoreOf(score, a, b)), score);
+    const own = scoreOf(score, a, b);
     before.push(score);
     after.push(own);
     for (const [i, { byTemplates }] of targets.entries()) {

@@ -21,20 +21,32 @@ export function scatterOf(
   return Math.sqrt(variance);
 }
 
+/** The centre with the highest score with a unit vector: its index, and that score. */
+export function nearestCentre(
+  face: Float32Array,
+  centres: readonly Float32Array[],
+): { index: number; score: number } {
+  let nearest = { index: 0, score: Number.NEGATIVE_INFINITY };
+  for (const [index, centre] of centres.entries()) {
+    const score = dot(face, centre);
+    if (score > nearest.score) nearest = { index, score };
+  }
+  return nearest;
+}
+
 /** The expectation of a unit vector. */
 export function expectationOf(face: Float32Array, parts: Parts): Expectation {
-  let nearest = 0;
-  let mean = Number.NEGATIVE_INFINITY;
-  for (const [i, centre] of parts.centres.entries()) {
-    const score = dot(face, centre);
-    if (score > mean) [nearest, mean] = [i, score];
-  }
-  return { mean, sd: scatterOf(face, parts), part: parts.spreads[nearest]! };
+  const { index, score } = nearestCentre(face, parts.centres);
+  return { mean: score, sd: scatterOf(face, parts), part: parts.spreads[index]! };
 }
 
 /** The score in standard deviations above what the face has with strangers. */
-export const standardised = (score: number, { mean, sd, part }: Expectation): number =>
+const standardised = (score: number, { mean, sd, part }: Expectation): number =>
   ((score - mean) / sd - part.mean) / part.sd;
+
+/** The mean of that for the two faces that have this score. */
+export const meanDeviation = (score: number, one: Expectation, other: Expectation): number =>
+  (standardised(score, one) + standardised(score, other)) / 2;
 
 /** The score on the scale of `base`, by the expectations of both sides. */
 export const scoreByParts = (
@@ -42,11 +54,7 @@ export const scoreByParts = (
   probe: Expectation,
   reference: Expectation,
   base: ScoreSpread,
-): number =>
-  Math.min(
-    score,
-    base.mean + (base.sd * (standardised(score, probe) + standardised(score, reference))) / 2,
-  );
+): number => Math.min(score, base.mean + base.sd * meanDeviation(score, probe, reference));
 
 /** The score on the scale of `base`, by one spread for everybody. */
 export const scoreBySpread = (
@@ -94,14 +102,12 @@ export function neededCosine(
   threshold: number,
   { vector, agreement }: Reference,
   base: ScoreSpread,
-  populations: readonly Population[],
+  { spread, parts }: Population,
 ): number {
   const deviation = (threshold - base.mean) / base.sd;
-  return populations.reduce((needed, { spread, parts }) => {
-    if (parts === null) {
-      return Math.max(needed, spread.mean / agreement + spread.sd * deviation);
-    }
-    const { mean, sd, part } = expectationOf(vector, parts);
-    return Math.max(needed, mean + sd * (part.mean + part.sd * deviation));
-  }, threshold);
+  if (parts === null) {
+    return Math.max(threshold, spread.mean / agreement + spread.sd * deviation);
+  }
+  const { mean, sd, part } = expectationOf(vector, parts);
+  return Math.max(threshold, mean + sd * (part.mean + part.sd * deviation));
 }

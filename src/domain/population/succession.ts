@@ -38,9 +38,7 @@ export function succession(
 ): Succession {
   if (inForce.length === 0) return { along: [], change: { tighter: 0, looser: 0 }, held: false };
   const needsOf = (population: Population): number[] =>
-    people.map(({ reference, threshold }) =>
-      neededCosine(threshold, reference, base, [population]),
-    );
+    people.map(({ reference, threshold }) => neededCosine(threshold, reference, base, population));
   const strictest = (all: readonly (readonly number[])[]): number[] =>
     people.map((_, i) => all.reduce((most, needs) => Math.max(most, needs[i]!), 0));
   const nextNeeds = needsOf(next);

@@ -117,9 +117,8 @@ export class Authenticate {
     { asked, frames }: Shown,
     attempt: RegulatedTry,
   ): Promise<AuthenticateResult> {
-    const { policy, recorder, adapt, intake } = this.#deps;
-    const scores = await this.#deps.scores.now();
-    const veto = vetoOf(asked, frames, { policy, intake, scores });
+    const { policy, recorder, adapt } = this.#deps;
+    const veto = await vetoOf(asked, frames, this.#deps);
     const decided = await attempt.decide((user, compare) =>
       this.#judge(user, compare, { frame: frames[0]!, veto, mayKnow: caller.mayKnowUsers }),
     );

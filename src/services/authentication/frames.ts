@@ -12,7 +12,7 @@ import type { Challenges } from '../../ports/attempts.ts';
 import type { Caller } from '../shared/attempts.ts';
 import { type Intake, isRefusal } from '../shared/intake.ts';
 import { enrolmentThreshold, type Policy } from '../shared/policy.ts';
-import type { Scores } from '../shared/site-scores.ts';
+import type { SiteScores } from '../shared/site-scores.ts';
 
 export interface ShownFrames {
   readonly userId: string;
@@ -76,18 +76,19 @@ export async function analyseFrames(
 export type FramesVeto = Veto & { readonly failed?: FailedStep };
 
 /** Why the attempt fails whatever the comparison score is, or null. */
-export function vetoOf(
+export async function vetoOf(
   asked: readonly Action[],
   frames: readonly Frame[],
-  { policy, intake, scores }: { policy: Policy; intake: Intake; scores: Scores },
-): FramesVeto | null {
+  { policy, intake, scores }: { policy: Policy; intake: Intake; scores: Pick<SiteScores, 'now'> },
+): Promise<FramesVeto | null> {
   // All frames are judged even after a suspected one, because the metrics count each of them.
   const suspected = frames.filter(({ face }) => intake.isVetoed(face));
   if (suspected.length > 0) return { reason: 'spoof_suspected' };
   if (asked.length === 0) return null;
   const least = enrolmentThreshold(policy);
+  const { compare } = await scores.now();
   const failed = failedStep(asked, frames, {
-    isSamePerson: (first, other) => scores.compare(other, single(first)) >= least,
+    isSamePerson: (first, other) => compare(other, single(first)) >= least,
     sameCapture: policy.replay.sameCapture,
   });
   return failed && { reason: 'challenge_failed', failed };

@@ -114,6 +114,7 @@ export class Enroll {
 
   /** Index of the first photograph that does not match photograph 0; null when all match. */
   async #otherPerson([first, ...others]: readonly UsableFace[]): Promise<number | null> {
+    if (others.length === 0) return null;
     const limit = enrolmentThreshold(this.#deps.policy);
     const scores = await this.#deps.scores.now();
     const reference = single(first!.embedding);

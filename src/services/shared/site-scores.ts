@@ -23,8 +23,6 @@ export interface SiteScoresDeps {
   readonly policy: Pick<Policy, 'model' | 'calibration' | 'populationMode'>;
 }
 
-const rounded = (score: number): number => Math.max(0, Math.round(score * 1e4) / 1e4);
-
 /** Compares faces with what the site has learned about its own people. */
 export class SiteScores {
   readonly #deps: SiteScoresDeps;
@@ -33,25 +31,23 @@ export class SiteScores {
     this.#deps = deps;
   }
 
-  /** What is in force now. One attempt uses one answer, so that all its comparisons agree. */
+  /** How faces are compared now. Comparisons that must agree use one answer. */
   async now(): Promise<Scores> {
     const { populations, policy } = this.#deps;
     const { model, calibration, populationMode } = policy;
     const known = populationMode === 'off' ? null : await populations.inForce(model);
+    const used = populationMode === 'enforce' ? known : null;
     const base = calibration.impostorScore;
-    const compare: Scores['compare'] = (probe, reference) =>
-      rounded(comparisonScore(probe, reference.vector));
-    if (!known) return { compare, strangers: base, population: null };
-    const { before, after } = known.newest.report.scores;
-    // A site that only reports decides as if nothing were known, but strangers score there as they do.
-    if (populationMode === 'report') return { compare, strangers: before, population: null };
+    // Also a site that only reports has strangers who score as they do there.
+    const seen = known?.newest.report.scores;
     return {
       compare(probe, reference) {
         const score = comparisonScore(probe, reference.vector);
-        return rounded(siteScore(score, probe, reference, base, known.populations));
+        const own = siteScore(score, probe, reference, base, used?.populations ?? []);
+        return Math.max(0, Math.round(own * 1e4) / 1e4);
       },
-      strangers: after,
-      population: known.newest.version,
+      strangers: (used ? seen?.after : seen?.before) ?? base,
+      population: used?.newest.version ?? null,
     };
   }
 }

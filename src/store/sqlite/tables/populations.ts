@@ -12,6 +12,8 @@ import { fromBytes, toBytes } from './population-bytes.ts';
 
 /** Versions that are kept, beside those that are in force. */
 const KEPT = 30;
+/** Opened versions that are kept in memory: those in force of one model and of its successor. */
+const MAX_OPENED = 8;
 
 interface Row {
   model: string;
@@ -30,9 +32,8 @@ export class SqlitePopulations implements Populations {
   readonly #db: Database;
   readonly #masterKey: Buffer;
   readonly #random: Random;
-  /** What was read last, because every comparison and every scrape asks for it. */
-  readonly #read = new Map<string, PopulationInForce>();
-  readonly #newest = new Map<string, PopulationVersion>();
+  /** Versions that were opened. They never change, and every comparison and scrape asks for them. */
+  readonly #opened = new Map<string, PopulationVersion>();
 
   constructor(db: Database, masterKey: Buffer, random: Random) {
     this.#db = db;
@@ -41,34 +42,17 @@ export class SqlitePopulations implements Populations {
   }
 
   async inForce(model: string): Promise<PopulationInForce | null> {
-    const version = this.#newestNumber(
+    const newest = this.#newest(
       model,
       "SELECT max(version) FROM populations WHERE model = ? AND origin <> 'held'",
     );
-    if (!version) return null;
-    const known = this.#read.get(model);
-    if (known?.newest.version === version) return known;
-    const newest = this.#get(model, version);
+    if (!newest) return null;
     const along = newest.along.map((other) => this.#get(model, other));
-    const inForce = {
-      newest,
-      populations: [newest, ...along].map(({ population }) => population),
-    };
-    this.#read.set(model, inForce);
-    return inForce;
+    return { newest, populations: [newest, ...along].map(({ population }) => population) };
   }
 
   async newest(model: string): Promise<PopulationVersion | null> {
-    const version = this.#newestNumber(
-      model,
-      'SELECT max(version) FROM populations WHERE model = ?',
-    );
-    if (!version) return null;
-    const known = this.#newest.get(model);
-    if (known?.version === version) return known;
-    const newest = this.#get(model, version);
-    this.#newest.set(model, newest);
-    return newest;
+    return this.#newest(model, 'SELECT max(version) FROM populations WHERE model = ?');
   }
 
   async list(model: string): Promise<PopulationVersion[]> {
@@ -77,7 +61,7 @@ export class SqlitePopulations implements Populations {
         .prepare<[string], Row>('SELECT * FROM populations WHERE model = ? ORDER BY version DESC')
         .all(model),
     );
-    return rows.map((row) => this.#opened(row));
+    return rows.map((row) => this.#unsealed(row));
   }
 
   async add(version: PopulationVersion): Promise<boolean> {
@@ -113,23 +97,31 @@ export class SqlitePopulations implements Populations {
     )!;
   }
 
-  #newestNumber(model: string, query: string): number | null {
-    return mapSqliteErrors(
-      () => this.#db.prepare<[string], number | null>(query).pluck().get(model) ?? null,
+  /** The version whose number this query gives for a model. */
+  #newest(model: string, query: string): PopulationVersion | null {
+    const version = mapSqliteErrors(() =>
+      this.#db.prepare<[string], number | null>(query).pluck().get(model),
     );
+    return version ? this.#get(model, version) : null;
   }
 
   #get(model: string, version: number): PopulationVersion {
+    const key = `${model}:${version}`;
+    const known = this.#opened.get(key);
+    if (known) return known;
     const row = mapSqliteErrors(() =>
       this.#db
         .prepare<[string, number], Row>('SELECT * FROM populations WHERE model = ? AND version = ?')
         .get(model, version),
     );
     if (!row) throw damaged(new Error(`population ${version} of ${model} is missing`));
-    return this.#opened(row);
+    if (this.#opened.size >= MAX_OPENED) this.#opened.clear();
+    const opened = this.#unsealed(row);
+    this.#opened.set(key, opened);
+    return opened;
   }
 
-  #opened(row: Row): PopulationVersion {
+  #unsealed(row: Row): PopulationVersion {
     const { model, version, at, origin } = row;
     try {
       const content = fromBytes(open(this.#masterKey, row.sealed, contextOf(row)));
