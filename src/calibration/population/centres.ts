@@ -3,6 +3,11 @@ import { nearestCentre } from '../../domain/population/site-score.ts';
 import { shuffled } from '../random.ts';
 
 const ROUNDS = 20;
+/**
+ * The mean of fewer people would say too much about each of them; that of one is the template itself,
+ * which would outlive an erasure.
+ */
+export const LEAST_FACES = 20;
 
 /** The parts that k-means found. */
 export interface Clusters {
@@ -32,8 +37,32 @@ function sumsOf(faces: readonly Float32Array[], of: Int32Array, clusters: number
 }
 
 /**
- * Spherical k-means: groups unit vectors around `count` centres. A centre that loses all its faces
- * begins again at a random face.
+ * k-means from these centres. A centre that loses all its faces begins again at a random face.
+ */
+function settled(
+  faces: readonly Float32Array[],
+  first: readonly Float32Array[],
+  random: () => number,
+): readonly Float32Array[] {
+  let centres = first;
+  let of: Int32Array | null = null;
+  for (let round = 0; round < ROUNDS; round++) {
+    const next = assigned(faces, centres);
+    if (next.every((cluster, i) => cluster === of?.[i])) break;
+    of = next;
+    const { sums, counts } = sumsOf(faces, of, centres.length);
+    centres = sums.map((sum, c) =>
+      counts[c] === 0
+        ? faces[Math.floor(random() * faces.length)]!
+        : toUnit(Float32Array.from(sum)),
+    );
+  }
+  return centres;
+}
+
+/**
+ * Spherical k-means: groups unit vectors around at most `count` centres. Each centre is the mean of
+ * LEAST_FACES or more, as far as there are so many: smaller groups join the others.
  *
  * @param count at most the number of faces
  */
@@ -42,21 +71,20 @@ export function clustersOf(
   count: number,
   random: () => number,
 ): Clusters {
-  let centres = shuffled(faces, random).slice(0, count);
-  let of: Int32Array = new Int32Array(faces.length).fill(-1);
-  for (let round = 0; round < ROUNDS; round++) {
-    const next = assigned(faces, centres);
-    if (next.every((cluster, i) => cluster === of[i])) break;
-    of = next;
-    const { sums, counts } = sumsOf(faces, of, count);
-    centres = sums.map((sum, c) =>
-      counts[c] === 0
-        ? faces[Math.floor(random() * faces.length)]!
-        : toUnit(Float32Array.from(sum)),
-    );
+  let centres = settled(faces, shuffled(faces, random).slice(0, count), random);
+  for (;;) {
+    const of = assigned(faces, centres);
+    const { sums, counts } = sumsOf(faces, of, centres.length);
+    const least = Math.min(...counts);
+    if (least >= LEAST_FACES || centres.length === 1) {
+      return {
+        centres: sums.map((sum) => toUnit(Float32Array.from(sum))),
+        lengths: sums.map((sum, c) => Math.hypot(...sum) / counts[c]!),
+        counts,
+        of,
+      };
+    }
+    const others = centres.filter((_, c) => c !== counts.indexOf(least));
+    centres = settled(faces, others, random);
   }
-  of = assigned(faces, centres);
-  const { sums, counts } = sumsOf(faces, of, count);
-  const lengths = sums.map((sum, c) => Math.hypot(...sum) / Math.max(1, counts[c]!));
-  return { centres, lengths, counts, of };
 }

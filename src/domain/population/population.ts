@@ -23,8 +23,8 @@ export interface Parts {
 }
 
 /**
- * What a site has learned from the people who are enrolled there. It holds sums over many people and
- * no template.
+ * What a site has learned from the people who are enrolled there. It holds means over twenty people
+ * or more, and no template.
  */
 export interface Population {
   /** Number of people it was learned from. */
